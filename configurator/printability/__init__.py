@@ -1,0 +1,1 @@
+"""Will it print: machines, materials, checks and estimates."""

@@ -1,0 +1,1 @@
+"""Batch, plates, quotes, schedule and twin come here; nothing yet."""

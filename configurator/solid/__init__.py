@@ -1,0 +1,1 @@
+"""From a part to its checked solid: the kernel, the worker processes and the cache."""

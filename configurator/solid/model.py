@@ -1,0 +1,75 @@
+"""What comes out of the kernel: meshes and solids as plain arrays and bytes, free of CAD objects."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """A triangle mesh. `vertices` (n, 3) float64 mm, each point once; `faces` (m, 3) int32, counter-clockwise outside."""
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int32]
+
+    @cached_property
+    def volume(self) -> float:
+        """Signed volume in mm³ (positive if the faces look outwards)."""
+        a, b, c = (self.vertices[self.faces[:, i]] for i in range(3))
+        return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0)
+
+    @cached_property
+    def area(self) -> float:
+        """Surface in mm²."""
+        a, b, c = (self.vertices[self.faces[:, i]] for i in range(3))
+        return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2.0)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """(2, 3): lowest and highest corner, mm."""
+        used = self.vertices[np.unique(self.faces)]
+        return np.array([used.min(axis=0), used.max(axis=0)])
+
+    @cached_property
+    def closed(self) -> bool:
+        """Every directed edge occurs once and its reverse once: closed, consistently wound, manifold."""
+        f = self.faces.astype(np.int64)
+        edges = np.concatenate([f[:, [0, 1]], f[:, [1, 2]], f[:, [2, 0]]])
+        n = len(self.vertices)
+        there, back = edges[:, 0] * n + edges[:, 1], edges[:, 1] * n + edges[:, 0]
+        there.sort()
+        back.sort()
+        return len(there) > 0 and bool((there[1:] != there[:-1]).all()) and bool((there == back).all())
+
+    def moved(self, matrix: NDArray[np.float64]) -> Mesh:
+        """Under a rigid 4 x 4 matrix (determinant +1: a mesh is never mirrored this way)."""
+        return Mesh(self.vertices @ matrix[:3, :3].T + matrix[:3, 3], self.faces)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the arrays: the name under which a viewer may keep this mesh for ever."""
+        h = hashlib.sha256(np.ascontiguousarray(self.vertices, "<f8").tobytes())
+        h.update(np.ascontiguousarray(self.faces, "<i4").tobytes())
+        return h.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Solid:
+    """A built, meshed and gated part in its own frame."""
+
+    key: str  # content address: family, parameters, sources, kernel versions, tolerance
+    family: str
+    parameters: str  # canonical JSON
+    quality: str  # "preview" or "export"
+    brep: bytes  # the exact solid in OCC's binary format, without triangulation
+    mesh: Mesh
+    volume: float  # mm³, of the B-rep
+    area: float  # mm², of the B-rep
+    centre: tuple[float, float, float]  # centre of volume, mm
+    notes: tuple[str, ...]  # what had to give
+    seconds: float  # time to build and mesh it (not part of its identity)

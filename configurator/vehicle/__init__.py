@@ -1,0 +1,1 @@
+"""The vehicle: its options, rules, packaging and assembly."""

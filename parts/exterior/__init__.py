@@ -1,0 +1,1 @@
+"""Exterior part families: one file, one class."""

@@ -1,0 +1,1 @@
+"""Interior part families: one file, one class."""

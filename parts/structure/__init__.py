@@ -1,0 +1,1 @@
+"""Structure part families: one file, one class."""

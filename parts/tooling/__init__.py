@@ -1,0 +1,1 @@
+"""Tooling part families: one file, one class."""
