@@ -65,7 +65,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class Hardware:
-    """A bought item that a part needs: its key in a standards table, how many, and the words of the bill of materials."""
+    """A bought item that a part needs: what it is (a key of a standards table), how many, mass and price if known."""
 
     item: str  # "screw M5x16 ISO 7380", "insert M4", "magnet 10x3"
     quantity: int

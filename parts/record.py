@@ -6,6 +6,7 @@ or legal values (the browser form, the command line, JSON Schema, file names, ca
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import math
@@ -30,7 +31,7 @@ class Problem:
 
 
 class ParameterError(ValueError):
-    """Input that cannot be used. Every problem is listed; each says what, what was given, what is allowed, the remedy."""
+    """Input that cannot be used. Every problem is listed: what, what was given, what is allowed, the remedy."""
 
     def __init__(self, subject: str, problems: Iterable[Problem | str]):
         self.subject = subject
@@ -136,7 +137,7 @@ class Record(BaseModel):
 
     subject: ClassVar[str] = "record"  # how error messages call it
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -183,7 +184,7 @@ class Record(BaseModel):
 
     @classmethod
     def _problems(cls, values: Mapping[str, Any], errors: Sequence[ErrorDetails]) -> Iterator[Problem]:
-        """Each pydantic error as a sentence; with range errors only, the rules are asked as well, so all is said at once."""
+        """Each pydantic error as a sentence. If all are range errors the rules are asked too: all is said at once."""
         for error in errors:
             if error["type"] == "rules":
                 yield from (Problem("", sentence) for sentence in error["ctx"]["broken"])
@@ -195,10 +196,9 @@ class Record(BaseModel):
             trial = {name: field.default for name, field in cls.model_fields.items()} | {
                 k: _number_or_same(v) for k, v in values.items()
             }
-            try:
+            # a value out of range can make a rule meaningless; its own sentence is there already
+            with contextlib.suppress(ArithmeticError, ValueError, TypeError, LookupError):
                 yield from (Problem("", sentence) for sentence in cls.model_construct(**trial).rules())
-            except (ArithmeticError, ValueError, TypeError, LookupError):
-                pass  # the out-of-range value makes the rule meaningless; its own sentence is there already
 
     @classmethod
     def _sentence(cls, name: str, error: ErrorDetails) -> str:

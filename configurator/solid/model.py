@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import struct
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +15,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """A triangle mesh. `vertices` (n, 3) float64 mm, each point once; `faces` (m, 3) int32, counter-clockwise outside."""
+    """A triangle mesh.
+
+    `vertices` (n, 3) float64 mm, each point once; `faces` (m, 3) int32, counter-clockwise seen from outside.
+    """
 
     vertices: NDArray[np.float64]
     faces: NDArray[np.int32]
@@ -73,3 +79,25 @@ class Solid:
     centre: tuple[float, float, float]  # centre of volume, mm
     notes: tuple[str, ...]  # what had to give
     seconds: float  # time to build and mesh it (not part of its identity)
+
+    def packed(self) -> bytes:
+        """All of it as bytes, for the store: a JSON head, then vertices, faces and the exact solid."""
+        head: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("key", "family", "parameters", "quality", "volume", "area", "centre", "notes", "seconds")
+        }
+        head |= {"vertices": len(self.mesh.vertices), "faces": len(self.mesh.faces)}
+        text = json.dumps(head).encode()
+        arrays = self.mesh.vertices.astype("<f8").tobytes() + self.mesh.faces.astype("<i4").tobytes()
+        return struct.pack("<I", len(text)) + text + arrays + self.brep
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Solid:
+        """The inverse of `packed`."""
+        at = 4 + struct.unpack_from("<I", data)[0]
+        head = json.loads(data[4:at])
+        n, m = head.pop("vertices"), head.pop("faces")
+        vertices = np.frombuffer(data, "<f8", n * 3, at).reshape(n, 3)
+        faces = np.frombuffer(data, "<i4", m * 3, at + n * 24).reshape(m, 3)
+        head |= {"centre": tuple(head["centre"]), "notes": tuple(head["notes"])}
+        return cls(**head, mesh=Mesh(vertices, faces), brep=data[at + n * 24 + m * 12 :])

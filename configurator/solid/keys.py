@@ -1,0 +1,87 @@
+"""Content addresses: what a solid depends on, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import sys
+from functools import cache
+from pathlib import Path
+
+from parts import standards
+from parts.part import Part
+
+FONTS = standards.FOLDER.with_name("fonts")
+
+
+def solid_key(part: Part, quality: str) -> str:
+    """SHA-256 over family, parameters, quality, sources and kernel versions."""
+    return digest(
+        {
+            "family": part.family,
+            "parameters": part.values(),
+            "quality": quality,
+            "sources": sources(type(part).__module__),
+            "kernel": versions("cadquery", "cadquery-ocp", "numpy"),
+        }
+    )
+
+
+def digest(record: object) -> str:
+    """SHA-256 of a JSON value in its one canonical spelling."""
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def versions(*packages: str) -> dict[str, str]:
+    """Installed versions by package name, without importing them."""
+    return {name: importlib.metadata.version(name) for name in packages}
+
+
+@cache
+def sources(module: str) -> str:
+    """SHA-256 over a family's source, all of `parts` it imports (however indirectly), the kernel, tables and fonts."""
+    files = {Path(__file__).with_name(name) for name in ("kernel.py", "model.py")}
+    files |= {_file(name) for name in _imports(module)}
+    files |= {path for folder in (standards.FOLDER, FONTS) for path in folder.iterdir() if path.is_file()}
+    h = hashlib.sha256()
+    for path in sorted(files, key=lambda p: p.name):
+        h.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return h.hexdigest()
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    """A module of `parts` and every module of `parts` that it reaches, read from the sources without running them."""
+    found: set[str] = set()
+    queue = [module]
+    while queue:
+        name = queue.pop()
+        if name in found or name == "parts":  # the catalogue names all families; a family doesn't depend on it
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse(_file(name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                queue += [a.name for a in node.names if a.name.startswith("parts.")]
+            elif isinstance(node, ast.ImportFrom) and node.module and (node.module + ".").startswith("parts."):
+                inner = [f"{node.module}.{a.name}" for a in node.names]
+                queue += [node.module, *(n for n in inner if importlib.util.find_spec(node.module) and _is_module(n))]
+    return frozenset(found)
+
+
+def _is_module(name: str) -> bool:
+    package, _, leaf = name.rpartition(".")
+    folder = _file(package).parent if _file(package).name == "__init__.py" else None
+    return folder is not None and ((folder / f"{leaf}.py").exists() or (folder / leaf / "__init__.py").exists())
+
+
+def _file(module: str) -> Path:
+    loaded = sys.modules.get(module)
+    path = loaded.__file__ if loaded else getattr(importlib.util.find_spec(module), "origin", None)
+    if path is None:
+        raise ImportError(f"no source for {module}")
+    return Path(path)
