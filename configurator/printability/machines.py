@@ -1,0 +1,97 @@
+"""Machines, and whether a part fits into one in any rotation."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.spatial import ConvexHull, QhullError
+from scipy.spatial.transform import Rotation
+
+from configurator.solid.model import Mesh
+from parts.record import unknown
+
+FILE = Path(__file__).with_name("machines.csv")
+ROTATIONS = 3000  # tried beside the axis-aligned ones
+NEARLY = 1.15  # what random rotations miss the best one by at most, roughly: below this it's worth refining
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A class of machines: process and usable build volume (mm)."""
+
+    key: str
+    title: str
+    process: str
+    size: tuple[float, float, float]
+    note: str
+
+
+@cache
+def machines() -> Mapping[str, Machine]:
+    """All machines by key, small ones first within a process."""
+    lines = [line for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {
+        row["key"]: Machine(
+            row["key"],
+            row["title"],
+            row["process"],
+            (float(row["x_mm"]), float(row["y_mm"]), float(row["z_mm"])),
+            row["note"],
+        )
+        for row in csv.DictReader(lines)
+    }
+
+
+def machine(key: str) -> Machine:
+    """A machine by its key.
+
+    Raises:
+        ParameterError: there is none of that name; the message shows the nearest.
+    """
+    if key.lower() not in machines():
+        raise unknown("machine", key, list(machines()))
+    return machines()[key.lower()]
+
+
+def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
+    """How much of a build volume the part takes in its best rotation: ≤ 1 fits, 1.1 is 10 % too long somewhere.
+
+    A search over the axis directions and fixed random rotations, the best of them refined: a value ≤ 1 is certain, one
+    above is the best found.
+    """
+    points = _extreme(mesh.vertices[np.unique(mesh.faces)])
+    box = np.sort(size)
+    turns = np.concatenate([np.eye(3)[None], Rotation.random(ROTATIONS, rng=1).as_matrix()])
+
+    def shares(turns: NDArray[np.float64]) -> NDArray[np.float64]:
+        placed = np.einsum("rij,nj->rni", turns, points)
+        extents = np.sort(placed.max(axis=1) - placed.min(axis=1), axis=1)
+        return np.asarray((extents / box).max(axis=1))
+
+    blocks = np.array_split(turns, 1 + len(turns) * len(points) // 2_000_000)  # bounds the memory
+    tried = np.concatenate([shares(block) for block in blocks])
+    if tried.min() <= 1 or tried.min() > NEARLY:
+        return float(tried.min())
+    refined = [
+        minimize(
+            lambda v, start=start: float(shares((Rotation.from_rotvec(v) * start).as_matrix()[None])[0]),
+            np.zeros(3), method="Nelder-Mead", options={"initial_simplex": np.vstack([np.zeros(3), 0.05 * np.eye(3)])},
+        ).fun
+        for start in (Rotation.from_matrix(turns[i]) for i in np.argsort(tried)[:8])
+    ]  # fmt: skip
+    return float(min(refined))
+
+
+def _extreme(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The corners of the convex hull: all that decides about fitting (of a flat mesh, all its points)."""
+    try:
+        return points[ConvexHull(points).vertices]
+    except QhullError:
+        return points
