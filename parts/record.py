@@ -49,16 +49,15 @@ def shown(value: object, limit: int = 40) -> str:
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> str:
-    """The phrase "; did you mean X or Y?" for a misspelt name, or "" if nothing comes close."""
+    """The phrase " (did you mean X or Y?)" for a misspelt name, or "" if nothing comes close."""
     close = difflib.get_close_matches(str(name)[:100].lower(), list(known), n=limit, cutoff=0.5)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
+    return f" (did you mean {' or '.join(close)}?)" if close else ""
 
 
 def unknown(what: str, name: object, known: Sequence[str]) -> ParameterError:
     """The error for a name that isn't in a table: it shows the nearest names, and all of them if they are few."""
-    listed = ", ".join(known) if len(known) <= 40 else f"{len(known)} names"
-    message = f"{shown(name)} is not a {what}{nearest(str(name), known)} Known: {listed}"
-    return ParameterError(f"unknown {what}", [message.replace("? Known", "? Known").replace("  ", " ")])
+    listed = f"choose one of {', '.join(known)}" if len(known) <= 40 else f"there are {len(known)} to choose from"
+    return ParameterError(f"unknown {what}", [f"{shown(name)} is not a {what}{nearest(str(name), known)}; {listed}"])
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -172,7 +171,7 @@ class Record(BaseModel):
                 raise PydanticCustomError("control", "may not contain control or unassigned characters; remove them")
             if "enum" in extra and value not in extra["enum"]:
                 options = {"offered": ", ".join(extra["enum"]), "near": nearest(value, extra["enum"])}
-                raise PydanticCustomError("choice", "is not offered{near} Offered: {offered}", options)
+                raise PydanticCustomError("choice", "is not offered{near}; choose one of {offered}", options)
         return value
 
     @model_validator(mode="after")
@@ -205,9 +204,10 @@ class Record(BaseModel):
         got = shown(error["input"])
         field = cls.model_fields.get(name)
         if error["type"] == "extra_forbidden":
-            return f"{shown(name)[1:-1]} is not a parameter of {cls.subject}{nearest(name, cls.model_fields)}".rstrip(
-                "?"
-            ) + ("" if nearest(name, cls.model_fields) else f"; it has {', '.join(cls.model_fields)}")
+            near = nearest(name, cls.model_fields)
+            return f"{shown(name)[1:-1]} is not a parameter of {cls.subject}" + (
+                near or f"; it has {', '.join(cls.model_fields)}"
+            )
         if field is None:
             return f"{name or 'the input'} {error['msg']}"
         unit = cls.extra_of(name).get("unit", "")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from configurator.solid import kernel
 from configurator.solid.keys import digest, solid_key
@@ -14,6 +14,9 @@ from configurator.solid.model import Solid
 from configurator.solid.pool import TIMEOUT, Pool, WorkerDied
 from configurator.solid.store import Store
 from parts.part import BuildError, Part
+
+
+T = TypeVar("T")
 
 
 class Shop:
@@ -71,6 +74,10 @@ class Shop:
         """
         call = partial(self.pool.run, function, *args) if worker else partial(function, *args)
         return self._once(digest([what, record]), what, call)
+
+    def submit(self, function: Callable[..., T], *args: Any, **named: Any) -> Future[T]:
+        """Call something in one of the shop's threads: for asking for several things side by side."""
+        return self._threads.submit(function, *args, **named)
 
     def _make(self, part: Part, quality: str) -> bytes:
         base = None
