@@ -1,0 +1,142 @@
+"""Assembly: a vehicle as parts in their places, each with its colour and material."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from configurator.vehicle.bom import Bom, Volumes, bom
+from configurator.vehicle.mass import Mass
+from configurator.vehicle.options import Options
+from configurator.vehicle.packaging import Derived, derive
+from configurator.vehicle.rules import Verdict, check
+from parts.frame import Frame
+from parts.hardpoints import Hardpoints
+from parts.part import Part, Role
+from parts.record import ParameterError, Problem
+from parts.standards import table
+
+METAL = "#A9ADB0"  # bare aluminium: the one surface that the palette does not choose
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One part on a car: an id that is unique on it ("wheel_cover.front_left"), where it sits, and its looks."""
+
+    id: str
+    part: Part
+    frame: Frame
+    colour_hex: str
+    material: str
+
+
+@dataclass(frozen=True)
+class Masses:
+    """What a car weighs, kg, and how far it goes, km. An estimate for planning."""
+
+    running: float  # without battery and driver
+    battery: float
+    kerb: float
+    payload: float
+    gross: float
+    energy_kwh: float
+    range_km: float
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    """A car that may be made: options that keep every rule, and all that follows from them.
+
+    Raises:
+        ParameterError: the options break a rule of severity error; every broken rule is named, with its repair.
+    """
+
+    options: Options = Options()  # noqa: RUF009 (frozen, so one instance may serve all)
+
+    def __post_init__(self) -> None:
+        stopping = [verdict for verdict in self._all if verdict.stops]
+        if stopping:
+            raise ParameterError("vehicle", [_problem(verdict) for verdict in stopping])
+
+    @cached_property
+    def _all(self) -> tuple[Verdict, ...]:
+        return tuple(check(self.options))
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The warnings, and what was settled automatically."""
+        return self._all
+
+    @cached_property
+    def hardpoints(self) -> Hardpoints:
+        return derive(self.options)
+
+    @cached_property
+    def mass(self) -> Masses:
+        mass = Mass(Derived.of(self.options))
+        names = Masses.__dataclass_fields__
+        return Masses(**{name: round(float(getattr(mass, name)), 3) for name in names})
+
+    def parts(self, catalogue: Iterable[type[Part]] | None = None) -> tuple[Placed, ...]:
+        """Every printed part of the car, in the catalogue's order.
+
+        Raises:
+            ParameterError: a family has no legal part for this car.
+        """
+        if catalogue is None:
+            from parts import CATALOGUE
+
+            catalogue = CATALOGUE
+        placed = tuple(item for family in catalogue for item in self._placed(family))
+        ids = [item.id for item in placed]
+        assert len(ids) == len(set(ids)), f"two parts share an id: {sorted({i for i in ids if ids.count(i) > 1})}"
+        return placed
+
+    def _placed(self, family: type[Part]) -> Iterator[Placed]:
+        try:
+            for placement in family.fit(self.hardpoints):
+                name = f"{family.family}.{placement.name}" if placement.name else family.family
+                part = placement.part
+                yield Placed(name, part, placement.frame, self.colour(part.role), part.material)
+        except ParameterError as error:
+            problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
+            raise ParameterError("vehicle", problems) from error
+
+    def colour(self, role: Role) -> str:
+        """The colour ("#RRGGBB") that parts of a role have on this car. On base trim, accents stay undyed graphite."""
+        o = self.options
+        key = {
+            "body": o.body_colour,
+            "accent": "base_ring" if o.trim == "base" else o.accent_colour,
+            "interior": o.interior_colour,
+            "base": "base_ring",
+            "black": "mouth",
+            "cover": "wheel_cover",
+        }.get(role)
+        return table("palette")[key]["hex"] if key else METAL
+
+    def bom(self, volumes: Volumes, density: Callable[[str], float | None]) -> Bom:
+        """The car's bill of materials; see `configurator.vehicle.bom`."""
+        return bom(self.parts(), volumes, density)
+
+    def changed(self, **options: Any) -> Vehicle:
+        """Another vehicle with some options changed."""
+        return Vehicle(self.options.changed(**options))
+
+    def config(self) -> dict[str, Any]:
+        """What re-creates this vehicle, ready for JSON: `load` reads it."""
+        return {"vehicle": self.options.values()}
+
+    @property
+    def code(self) -> str:
+        """A short name: the first ten hexadecimal digits of the SHA-256 of the options' canonical JSON."""
+        return hashlib.sha256(self.options.canonical().encode()).hexdigest()[:10]
+
+
+def _problem(verdict: Verdict) -> Problem:
+    """A broken rule as a problem. It belongs to a field only if the rule looks at no other."""
+    field = verdict.options[0] if len(verdict.options) == 1 else ""
+    return Problem(field, f"{verdict.sentence[:-1]} – {verdict.repair}")
