@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from parts.exterior.badge_nameplate import BadgeNameplate
+from parts.exterior.grille_insert import GrilleInsert
+from parts.exterior.mirror_housing import MirrorHousing
+from parts.exterior.plate_holder import PlateHolder
+from parts.exterior.wheel_cover import WheelCover
+from parts.interior.cup_holder_insert import CupHolderInsert
+from parts.interior.selector_knob import SelectorKnob
 from parts.part import Part
 from parts.record import unknown
+from parts.structure.hub_ring import HubRing
 
-CATALOGUE: tuple[type[Part], ...] = ()
+CATALOGUE: tuple[type[Part], ...] = (
+    GrilleInsert,
+    BadgeNameplate,
+    MirrorHousing,
+    PlateHolder,
+    WheelCover,
+    HubRing,
+    SelectorKnob,
+    CupHolderInsert,
+)
 
 BY_NAME = {family.family: family for family in CATALOGUE}
 

@@ -89,6 +89,12 @@ class Hardpoints:
     r_low: float  # … tub corners and hood
     r_high: float  # … lantern and roof
 
+    # choices that only some parts look at
+    icon: str = ""  # a key of lettering.ICONS, "" for none
+    roof_rack: bool = False
+    partition: bool = False
+    charge_side: str = "left"
+
     @property
     def driver(self) -> int:
         """Which side the driver sits on: -1 left (LHD), +1 right (RHD)."""

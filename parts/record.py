@@ -146,6 +146,16 @@ class Record(BaseModel):
         """Yield a sentence for each thing that single ranges cannot say; nothing yielded means legal."""
         yield from ()
 
+    # equal by their fields only: pydantic would compare what a subclass has cached as well, arrays among it
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._fields() == other._fields()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._fields()))
+
+    def _fields(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in type(self).model_fields)
+
     # -- validation ---------------------------------------------------------------------------------------------------
 
     @field_validator("*", mode="before")

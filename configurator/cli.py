@@ -1,0 +1,343 @@
+"""The command line: a layer over the library, and nothing that the library could not do.
+
+Exit codes: 0 fine, 1 a check found an error or a part could not be built, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from parts.part import BuildError, ParameterError, Part
+from parts.record import Problem, shown, unknown
+
+if TYPE_CHECKING:
+    from configurator.printability.report import Report
+    from configurator.production.kit import Kit, Progress
+
+MESH_FILES = (".stl", ".3mf", ".obj", ".ply", ".off", ".step", ".stp")
+app = typer.Typer(
+    help="From a customer's wishes to checked print files.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder in which the kit's folder is made.")]
+Formats = Annotated[str, typer.Option("--format", help="Comma-separated: step, stl, 3mf, glb.")]
+MachineKey = Annotated[
+    str | None, typer.Option("--machine", help="Check against this machine; default: the smallest fit.")
+]
+MaterialKey = Annotated[str | None, typer.Option("--material", help="Print in this material; default: the part's own.")]
+Values = Annotated[list[str] | None, typer.Argument(metavar="[name=value …]", help="What differs from the defaults.")]
+
+
+@app.command("parts")
+def parts_(json_: Json = False) -> None:
+    """The catalogue: name, zone and title of every part family."""
+    from parts import CATALOGUE
+
+    if json_:
+        _print([{"name": f.family, "zone": f.zone, "title": f.title, "presets": list(f.presets)} for f in CATALOGUE])
+        return
+    table = Table("name", "zone", "title", box=None, pad_edge=False)
+    for family in CATALOGUE:
+        table.add_row(family.family, family.zone, family.title)
+    out.print(table)
+
+
+@app.command()
+def presets(json_: Json = False) -> None:
+    """The cars to start from."""
+    from configurator.vehicle import presets as known
+
+    if json_:
+        _print([{"name": p.name, "title": p.title, "summary": p.summary} for p in known().values()])
+        return
+    table = Table("name", "title", "summary", box=None, pad_edge=False)
+    for preset in known().values():
+        table.add_row(preset.name, preset.title, preset.summary)
+    out.print(table)
+
+
+@app.command()
+def schema(part: Annotated[str, typer.Argument(help='A part family, or "vehicle" for the options of a car.')]) -> None:
+    """JSON Schema of a part's parameters, or of the vehicle's options."""
+    _print(_record(part).schema())
+
+
+@app.command()
+def make(
+    part: Annotated[str, typer.Argument(help="A part family.")],
+    values: Values = None,
+    format_: Formats = "step,stl,3mf,glb",
+    out_: Out = Path("exports"),
+    machine: MachineKey = None,
+    material: MaterialKey = None,
+    json_: Json = False,
+) -> None:
+    """Build one part and write its files."""
+    from configurator.printability.machines import machine as machine_of
+    from configurator.production.kit import formats_of, part_kit
+    from configurator.solid.shop import Shop
+
+    begun = time.perf_counter()
+    formats = formats_of(format_.split(","))
+    wanted = _part(part, values)
+    target = machine_of(machine) if machine else None
+    with Shop() as shop, _progress(json_) as progress:
+        kit = part_kit(wanted, formats, shop, material_key=material, machine=target, progress=progress)
+    _deliver(kit, out_, begun, json_)
+
+
+@app.command()
+def vehicle(
+    car: Annotated[str, typer.Argument(metavar="PRESET|FILE.json", help="A preset's name or a configuration file.")],
+    values: Values = None,
+    out_: Out = Path("exports"),
+    format_: Formats = "step,stl,3mf,glb",
+    name: Annotated[str, typer.Option(help="Name of the kit; default: the preset's or the file's.")] = "",
+    json_: Json = False,
+) -> None:
+    """Work out a car, build all its parts and write the kit."""
+    from configurator.production.kit import formats_of, vehicle_kit
+    from configurator.solid.shop import Shop
+    from configurator.vehicle import Vehicle, load_file, preset
+
+    begun = time.perf_counter()
+    formats = formats_of(format_.split(","))
+    is_file = car.lower().endswith(".json") or "/" in car or os.sep in car
+    options = load_file(Path(car)) if is_file else preset(car).options
+    chosen = Vehicle(options.changed(**_pairs(values)))
+    name = name or (Path(car).stem if is_file else preset(car).name)
+    with Shop() as shop, _progress(json_) as progress:
+        kit = vehicle_kit(chosen, formats, shop, name=name, progress=progress)
+    _deliver(kit, out_, begun, json_)
+
+
+@app.command()
+def check(
+    subject: Annotated[str, typer.Argument(metavar="PART|FILE", help="A part family or a mesh or STEP file.")],
+    values: Values = None,
+    machine: MachineKey = None,
+    material: MaterialKey = None,
+    json_: Json = False,
+) -> None:
+    """Check one part, or any mesh or STEP file, and say what it takes."""
+    from configurator.export.foreign import load_mesh, load_step
+    from configurator.printability.checks import Subject
+    from configurator.printability.machines import machine as machine_of
+    from configurator.printability.materials import material as material_of
+    from configurator.printability.report import report
+    from configurator.solid.shop import Shop
+
+    target = machine_of(machine) if machine else None
+    if subject.lower().endswith(MESH_FILES) or "/" in subject or os.sep in subject:
+        if values:
+            raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
+        with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
+            reader = load_step if subject.lower().endswith((".step", ".stp")) else load_mesh
+            mesh = shop.pool.run(reader, Path(subject))
+        result = report(Subject(Path(subject).name, mesh, material_of(material or "ASA"), target))
+    else:
+        part = _part(subject, values)
+        stuff = material_of(material or part.material)
+        with Shop() as shop:
+            solid = shop.solid(part, "export")
+        result = report(Subject(part.family, solid.mesh, stuff, target, part, solid.volume))
+    if json_:
+        _print(result.as_json())
+    else:
+        _show(result)
+    raise typer.Exit(1 if result.verdict == "fail" else 0)
+
+
+@app.command("open")
+def open_(file: Annotated[Path, typer.Argument(help="A file or kit that Coachbuilder wrote.")]) -> None:
+    """Print the options or parameters that a file was made from, as JSON."""
+    from configurator.export.reopen import read_configuration
+
+    _print(read_configuration(file))
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A kit's folder.")], json_: Json = False) -> None:
+    """Recompute a kit: every checksum, and every file anew from the configuration."""
+    from configurator.export.bundle import verify as verified
+    from configurator.production.kit import rebuilt
+    from configurator.solid.shop import Shop
+    from configurator.solid.store import Store
+
+    # an empty store of its own: nothing that is verified may come from the cache it went into
+    with TemporaryDirectory() as empty, Shop(Store(Path(empty))) as shop:
+        problems = verified(folder, rebuild=lambda manifest: rebuilt(manifest, shop))
+    if json_:
+        _print({"folder": str(folder), "verdict": "fail" if problems else "pass", "problems": problems})
+    elif problems:
+        for problem in problems:
+            out.print(problem, markup=False)
+    else:
+        out.print(f"{folder}: every file is what its configuration makes", markup=False)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command("app")
+def app_(port: Annotated[int, typer.Option(help="Port of the browser app.", min=1, max=65535)] = 8501) -> None:
+    """Start the browser app."""
+    script = Path(__file__).resolve().parent.parent / "app.py"
+    os.chdir(script.parent)  # Streamlit reads its settings from there
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)])
+
+
+def main() -> None:
+    """Run the command; whatever a user typed wrong is one sentence and exit code 2."""
+    try:
+        app(prog_name="coachbuilder")
+    except ParameterError as error:
+        _refuse(error.subject, error.problems, 2)
+    except BuildError as error:
+        _refuse(error.part, (Problem("", str(error)),), 1)
+    except RecursionError:
+        _refuse("input", (Problem("", "the input is nested too deeply; a configuration is two levels deep"),), 2)
+    except KeyboardInterrupt:
+        err.print("stopped")
+        sys.exit(130)
+    except BrokenPipeError:  # a pager or `head` closed our output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _refuse(subject: str, problems: tuple[Problem, ...], code: int) -> NoReturn:
+    err.print(f"{subject}: " + "; ".join(p.message for p in problems), markup=False, soft_wrap=True)
+    if "--json" in sys.argv:
+        _print({"error": {"subject": subject, "problems": [p.__dict__ for p in problems]}})
+    sys.exit(code)
+
+
+def _record(name: str) -> type[Any]:
+    from configurator.vehicle import Options
+    from parts import BY_NAME
+
+    known: dict[str, type[Any]] = {"vehicle": Options, **BY_NAME}
+    if name not in known:
+        raise unknown("part", name, list(known))
+    return known[name]
+
+
+def _part(name: str, values: list[str] | None) -> Part:
+    from parts import family
+
+    return family(name)(**_pairs(values))
+
+
+def _pairs(values: list[str] | None) -> dict[str, str]:
+    """`name=value` words as a dictionary."""
+    pairs: dict[str, str] = {}
+    for word in values or []:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise ParameterError("arguments", [f"{shown(word)} is not of the form name=value; write it like width=40"])
+        if name in pairs:
+            raise ParameterError("arguments", [f"{shown(name)} is given twice; keep one"])
+        pairs[name] = value
+    return pairs
+
+
+def _deliver(kit: Kit, folder: Path, begun: float, json_: bool) -> None:
+    """Write a kit and say what is in it; exit code 1 if a check found an error."""
+    from configurator.export.bundle import write_kit
+
+    written = write_kit(folder, kit.name, kit.files, kit.manifest())
+    seconds = time.perf_counter() - begun
+    if json_:
+        _print(_summary(kit, written, seconds))
+    else:
+        _summarise(kit, written, seconds)
+    raise typer.Exit(1 if any(r.verdict == "fail" for r in kit.reports.values()) else 0)
+
+
+def _summary(kit: Kit, folder: Path, seconds: float) -> dict[str, Any]:
+    total, bought = kit.bom.mass_g, kit.bom.bought_eur
+    return {
+        "folder": str(folder),
+        "command": kit.command,
+        "files": sorted(kit.files),
+        "parts": kit.rows(),
+        "remarks": kit.remarks(),
+        "mass_g": {"known": round(total.known, 1), "missing": total.missing},
+        "bought_eur": {"known": round(bought.known, 2), "missing": bought.missing},
+        "seconds": round(seconds, 2),
+    } | {k: v for k, v in kit.facts.items() if k in ("verdicts", "mass_kg", "material", "machine")}
+
+
+def _summarise(kit: Kit, folder: Path, seconds: float) -> None:
+    table = Table("part", box=None, pad_edge=False)
+    for column in ("pieces", "size mm", "g each", "material", "checks"):
+        table.add_column(column, justify="right" if column in ("pieces", "g each") else "left")
+    for row in kit.rows():
+        size = " × ".join(f"{v:.0f}" for v in row["size_mm"])
+        table.add_row(
+            row["part"],
+            str(row["pieces"]),
+            size,
+            f"{row['mass_g']:.0f}",
+            row["material"].replace("_", " "),
+            row["verdict"],
+        )
+    out.print(table)
+    for line in kit.remarks():
+        out.print(line, markup=False)
+    out.print(f"{folder}: {len(kit.files)} files in {seconds:.1f} s", markup=False, soft_wrap=True)
+
+
+def _show(result: Report) -> None:
+    out.print(f"{result.subject}: {result.verdict}", markup=False)
+    for f in result.findings:
+        place = f" at ({f.at[0]:g}, {f.at[1]:g}, {f.at[2]:g})" if f.at else ""
+        remedy = f"; {f.remedy}" if f.remedy else ""
+        out.print(f"  {f.severity}: {f.check}: {f.message}{place}{remedy}", markup=False, soft_wrap=True)
+    for name, reason in result.skipped.items():
+        out.print(f"  skipped: {name}: {reason}", markup=False)
+    if "mass_g" in result.estimate:
+        mass = result.estimate["mass_g"]
+        line = f"  {mass['value']:.1f} g of {result.estimate['material']} ({mass['low']:.1f} to {mass['high']:.1f})"
+        if cost := result.estimate.get("material_cost_eur"):
+            line += f", {cost['value']:.2f} € of material"
+        out.print(f"{line}, printed solid", markup=False)
+
+
+def _print(record: Any) -> None:
+    sys.stdout.write(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """A progress bar on standard error if somebody is looking."""
+    if quiet or not err.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress as Bar
+
+    with Bar(console=err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield tell

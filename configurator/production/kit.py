@@ -1,0 +1,293 @@
+"""The kit: one part or one whole car as everything a microfactory needs to print, buy and check it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, as_completed
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from configurator.export import FORMATS, Item, Model
+from configurator.export.bom import files as bom_files
+from configurator.export.kit import manifest_of, plan
+from configurator.export.model import slug
+from configurator.printability.checks import Subject
+from configurator.printability.machines import Machine
+from configurator.printability.machines import machine as machine_of
+from configurator.printability.materials import material
+from configurator.printability.report import Report, report
+from configurator.solid.keys import versions
+from configurator.solid.model import Solid
+from configurator.solid.shop import Shop
+from configurator.vehicle import Vehicle, load, presets
+from configurator.vehicle.assembly import Placed
+from configurator.vehicle.bom import Bom, bom, solid_of
+from parts import family
+from parts.frame import Frame
+from parts.part import BuildError, Finding, Part
+from parts.record import ParameterError, Record, unknown
+
+THUMBNAIL = (256, 256)
+DEFAULT_FORMATS = ("step", "stl", "3mf", "glb")
+Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Everything that goes into one folder. `files` maps relative names to bytes; the bundle adds manifest and sums."""
+
+    name: str
+    command: str  # re-creates the kit
+    model: Model
+    reports: Mapping[str, Report]  # by kind of part
+    bom: Bom
+    files: Mapping[str, bytes]
+    facts: Mapping[str, Any]  # what the manifest says beside items, files and versions
+
+    def manifest(self) -> dict[str, Any]:
+        """What the kit says about itself."""
+        return manifest_of(self.model, self.command, **self.facts)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per distinct part, for a table: pieces, size, mass of one, material and verdict."""
+        rows = []
+        for kind in self.model.kinds:
+            estimate = self.reports[kind.name].estimate
+            rows.append({
+                "part": kind.name,
+                "pieces": len(kind.items),
+                "size_mm": estimate["size_mm"],
+                "mass_g": estimate["mass_g"]["value"],
+                "material": kind.first.material,
+                "verdict": self.reports[kind.name].verdict,
+            })  # fmt: skip
+        return rows
+
+    def remarks(self) -> list[str]:
+        """What somebody should read: rules that warn or settled something, findings, and whatever had to give."""
+        lines = [f"{v['severity']}: {v['sentence']}" for v in self.facts.get("verdicts", ())]
+        for kind in self.model.kinds:
+            for finding in self.reports[kind.name].findings:
+                if finding.severity != "info":
+                    remedy = f"; {finding.remedy}" if finding.remedy else ""
+                    lines.append(f"{finding.severity}: {kind.name}: {finding.message}{remedy}")
+            lines += [f"note: {kind.name}: {note}" for note in kind.first.solid.notes]
+        return lines
+
+
+def formats_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Format names in the order of `FORMATS`, each once.
+
+    Raises:
+        ParameterError: a name that is none.
+    """
+    wanted = [name.strip().lower().lstrip(".") for name in names if name.strip()]
+    for name in wanted:
+        if name not in FORMATS:
+            raise unknown("format", name, list(FORMATS))
+    return tuple(name for name in FORMATS if name in wanted)
+
+
+def part_kit(
+    part: Part,
+    formats: Iterable[str],
+    shop: Shop,
+    *,
+    material_key: str | None = None,
+    machine: Machine | None = None,
+    progress: Progress | None = None,
+) -> Kit:
+    """One part in its own frame.
+
+    Raises:
+        BuildError: it cannot be built.
+        ParameterError: an unknown format or material.
+    """
+    wanted = formats_of(formats)
+    stuff = material(material_key or part.material)
+    solid = shop.solid(part, "export")
+    item = Item(part.family, part, Frame(), Vehicle().colour(part.role), stuff.key, solid)
+    model = Model(part.title, item.config, (item,), picture(shop, [item], THUMBNAIL))
+    words = [*_words(part, type(part)().values()), "--material", stuff.key, *_format_words(wanted)]
+    words += ["--machine", machine.key] if machine else []
+    placed = [Placed(item.id, part, item.frame, item.colour, item.material)]
+    facts = {"name": part.family, "formats": wanted, "material": stuff.key, "machine": machine.key if machine else None}
+    command = shlex.join(["coachbuilder", "make", part.family, *words])
+    return _kit(model, command, placed, machine, facts, shop, progress)
+
+
+def vehicle_kit(
+    vehicle: Vehicle, formats: Iterable[str], shop: Shop, *, name: str = "vehicle", progress: Progress | None = None
+) -> Kit:
+    """A whole car: each distinct part once, the car as an assembly, bill of materials and reports.
+
+    Args:
+        name: of its files and folder; made safe for file systems.
+
+    Raises:
+        BuildError: one of the parts cannot be built; nothing is made then.
+        ParameterError: an unknown format.
+    """
+    wanted = formats_of(formats)
+    name = slug(name)
+    placed = vehicle.parts()
+    items = placed_items(placed, solids_of(placed, shop, "export", progress))
+    model = Model(name, vehicle.config(), items, picture(shop, items, THUMBNAIL, vehicle))
+    base = name if name in presets() else next(iter(presets()))
+    words = [*_words(vehicle.options, presets()[base].options.values()), *_format_words(wanted)]
+    words += [] if name == base else ["--name", name]
+    facts = {
+        "name": name,
+        "formats": wanted,
+        "verdicts": [{"rule": v.id, "severity": v.severity, "sentence": v.sentence} for v in vehicle.verdicts],
+        "mass_kg": asdict(vehicle.mass),
+    }
+    command = shlex.join(["coachbuilder", "vehicle", base, *words])
+    return _kit(model, command, placed, None, facts, shop, progress)
+
+
+def rebuilt(manifest: Mapping[str, Any], shop: Shop) -> Mapping[str, bytes]:
+    """The files of a kit, made anew from its manifest's configuration.
+
+    Raises:
+        ParameterError: the configuration is not one that this version can make.
+        BuildError: a part cannot be built.
+    """
+    config = manifest.get("configuration")
+    formats = manifest.get("formats", DEFAULT_FORMATS)
+    if not isinstance(config, dict) or not isinstance(formats, (list, tuple)):
+        raise ParameterError("verify", ["the manifest has no configuration; it is not that of a kit"])
+    if "part" in config:
+        part = family(str(config["part"]))(**config.get("parameters", {}))
+        machine = machine_of(manifest["machine"]) if manifest.get("machine") else None
+        return part_kit(part, formats, shop, material_key=manifest.get("material"), machine=machine).files
+    car = Vehicle(load(json.dumps(config), "manifest.json"))
+    return vehicle_kit(car, formats, shop, name=str(manifest.get("name", "vehicle"))).files
+
+
+def solids_of(
+    placed: Iterable[Placed], shop: Shop, quality: str, progress: Progress | None = None
+) -> dict[Part, Solid]:
+    """The solids of placed parts, equal parts once.
+
+    Raises:
+        BuildError: one of them cannot be built.
+    """
+    distinct = {p.part for p in placed}
+    solids: dict[Part, Solid] = {}
+    for part, result in shop.solids(distinct, quality):
+        if isinstance(result, BuildError):
+            raise result
+        solids[part] = result
+        if progress:
+            progress("parts", len(solids), len(distinct))
+    return solids
+
+
+def placed_items(placed: Iterable[Placed], solids: Mapping[Part, Solid]) -> tuple[Item, ...]:
+    """Placed parts with their solids, as exporters and pictures take them."""
+    return tuple(Item(p.id, p.part, p.frame, p.colour_hex, p.material, solids[p.part]) for p in placed)
+
+
+def encoded(shop: Shop, name: str, model: Model) -> bytes:
+    """One file of a model, made once. Formats that need the CAD kernel are written in a worker process."""
+    record = [_record(model), _sources("export")]
+    return shop.made(name, record, FORMATS[name].encode, model, worker=FORMATS[name].needs_kernel)
+
+
+def picture(shop: Shop, items: Iterable[Item], size: tuple[int, int], vehicle: Vehicle | None = None) -> bytes:
+    """A PNG of parts, with the rest of the car around them if there is one. Drawn in a worker process."""
+    items = tuple(items)
+    scene = [(item.id, item.solid.mesh.digest, item.frame.matrix().tolist(), item.colour) for item in items]
+    record = [scene, size, vehicle.options.values() if vehicle else None, _sources("export")]
+    return shop.made("picture", record, _draw, items, size, vehicle.hardpoints if vehicle else None, worker=True)
+
+
+def _draw(items: tuple[Item, ...], size: tuple[int, int], hardpoints: Any) -> bytes:
+    """Runs in a worker."""
+    from configurator.export.picture import draw_car, draw_part
+
+    if hardpoints is None:
+        return draw_part(items[0].solid.mesh, items[0].colour, size)
+    return draw_car(hardpoints, [(i.solid.mesh, i.colour, i.part.role, i.frame.matrix()) for i in items], size)
+
+
+def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Report]:
+    """A report on each distinct part of a model, made in workers side by side."""
+    waiting: dict[Future[bytes], str] = {}
+    for kind in model.kinds:
+        item = kind.first
+        subject = Subject(kind.name, item.solid.mesh, material(item.material), machine, item.part, item.solid.volume)
+        record = [kind.name, item.solid.key, item.material, machine.key if machine else "", _sources("printability")]
+        waiting[shop.submit(shop.made, "report", record, _reported, subject, worker=True)] = kind.name
+    made = {waiting[future]: future.result() for future in as_completed(waiting)}
+    return {kind.name: _report(made[kind.name]) for kind in model.kinds}
+
+
+def _reported(subject: Subject) -> bytes:
+    """Runs in a worker."""
+    return _json(report(subject).as_json())
+
+
+def _report(data: bytes) -> Report:
+    record = json.loads(data)
+    findings = (Finding(**{**f, "at": tuple(f["at"]) if f["at"] else None}) for f in record["findings"])
+    return Report(record["subject"], tuple(findings), record["skipped"], record["estimate"])
+
+
+def _kit(
+    model: Model,
+    command: str,
+    placed: Iterable[Placed],
+    machine: Machine | None,
+    facts: Mapping[str, Any],
+    shop: Shop,
+    progress: Progress | None,
+) -> Kit:
+    """All files of a model: each distinct part in the formats that hold one, the whole in those that hold many."""
+    reports = _reports(shop, model, machine)
+    volumes = {solid_of(item.part): item.solid.volume for item in model.items}
+    list_of_all = bom(placed, volumes, lambda key: material(key).density.value)
+    tasks = plan(model, facts["formats"])
+    waiting = {shop.submit(encoded, shop, name, what): path for path, (name, what) in tasks.items()}
+    files: dict[str, bytes] = {}
+    for future in as_completed(waiting):
+        files[waiting[future]] = future.result()
+        if progress:
+            progress("files", len(files), len(tasks))
+    files |= bom_files(list_of_all)
+    files["checks.json"] = _json({name: r.as_json() for name, r in reports.items()})
+    files["picture.png"] = model.thumbnail
+    return Kit(f"{facts['name']}-{model.digest[:10]}", command, model, reports, list_of_all, files, facts)
+
+
+def _record(model: Model) -> list[Any]:
+    """What a file depends on."""
+    items = [[i.id, i.solid.key, i.frame.matrix().tolist(), i.colour, i.material] for i in model.items]
+    thumbnail = hashlib.sha256(model.thumbnail).hexdigest()
+    return [model.title, dict(model.config), items, thumbnail, versions("coachbuilder", "lib3mf", "cadquery-ocp")]
+
+
+@cache
+def _sources(package: str) -> str:
+    """SHA-256 over the modules of a package of `configurator`: what is cached goes when its maker changes."""
+    files = sorted(p for p in (Path(__file__).parent.parent / package).iterdir() if p.is_file())
+    return hashlib.sha256(b"".join(hashlib.sha256(p.read_bytes()).digest() for p in files)).hexdigest()
+
+
+def _json(record: Any) -> bytes:
+    return (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _words(record: Record, base: Mapping[str, Any]) -> list[str]:
+    """`name=value` for what differs from a base, as the command line reads it."""
+    return [f"{k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in record.values().items() if v != base[k]]
+
+
+def _format_words(formats: tuple[str, ...]) -> list[str]:
+    return [] if formats == DEFAULT_FORMATS else ["--format", ",".join(formats)]

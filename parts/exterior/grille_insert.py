@@ -1,0 +1,233 @@
+"""Grille insert: a patterned plate that snaps into the bumper's opening, flat or bowed like the bumper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from parts.body import skin
+from parts.part import Built, Finding, Frame, Interface, Part, Placement, choice, count, mm
+from parts.pattern import STYLES, Pattern, Window, arrange, box
+from parts.plate import Crown, Level, plate
+
+if TYPE_CHECKING:
+    import cadquery as cq
+
+    from parts.hardpoints import Hardpoints
+
+CELLS = 240  # above this the kernel's validity check of the two pierced faces takes more than 5 s (it grows squared)
+CLIP = 12.0  # width of a snap hook
+SET_BACK = 2.0  # of a hook's outer face from the plate's edge: leaves a ledge around its root
+FOOT = 0.8  # chamfer around a hook's root, where its stress peaks
+STRAIN = {"ASA": 0.02, "PETG": 0.025, "PC": 0.02, "PA12_MJF": 0.04, "PA12_SLS": 0.04}  # repeated snapping; from memory
+
+
+class GrilleInsert(Part):
+    """Grille insert with a pattern.
+
+    Own frame: front face down at z = 0 (it takes the bed's texture), hooks up, +x across the car; no supports
+    when flat. A bowed one is a powder part (MJF, SLS), or needs supports under its ends. Front edges are true quarter
+    circles.
+    UN R26 (from memory): gaps of at most 40 mm; from 25 to 40 edges of R 1, up to 25 of R 0.5. Not checked: airflow.
+    """
+
+    open_w: float = mm(520, 200, 800, "width of the bumper's opening", step=1)
+    open_h: float = mm(120, 60, 200, "height of the bumper's opening", step=1)
+    corner_r: float = mm(30, 3, 60, "corner radius of the opening", step=1)
+    gap: float = mm(1, 0.3, 3, "between insert and opening, all round", step=0.1, group="Fit")
+    bow: float = mm(0, 0, 80, "how far the ends lie behind the middle (the bumper's sagitta)", step=1)
+    depth: float = mm(6, 5, 15, "thickness of the plate")
+    frame: float = mm(12, 8, 25, "solid rim around the pattern")
+    pattern: str = choice("hex", "style of the cells", STYLES)
+    cell: float = mm(27, 8, 38, "pitch of the cells; gives way so that rows fill the height", group="Style")
+    bar: float = mm(6, 1.6, 8, "least material between two cells", step=0.2, group="Style")
+    edge_r: float = mm(1, 0.5, 3, "radius of the front edges", step=0.1, group="Style")
+    pad_w: float = mm(0, 0, 200, "width of a plain pad for a badge in the middle; 0 = none", step=1, group="Style")
+    clips: int = count(10, 4, 16, "snap hooks, half of them above and half below", step=2)
+    grip: float = mm(16, 10, 30, "from the insert's back to the edge behind which the hooks catch", group="Fit")
+    hook: float = mm(1.5, 1, 2.5, "how far a hook reaches behind that edge", step=0.1, group="Fit")
+    clip_t: float = mm(2, 1.6, 3, "thickness of a hook's arm", step=0.1, group="Fit")
+
+    material = "ASA"
+    materials = ("ASA", "PETG", "PC", "PA12_MJF", "PA12_SLS")
+    role = "accent"
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "city": {"pattern": "hex"},
+        "cargo": {"pattern": "rib", "cell": 22, "bar": 8},
+        "beach": {"pattern": "wave", "cell": 30},
+        "family": {"pattern": "topo", "cell": 24, "bar": 7},
+        "closed": {"pattern": "plain"},
+        "badge": {"pattern": "graded", "cell": 20, "bar": 3, "pad_w": 90},
+    }
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Outer width and height, mm."""
+        return self.open_w - 2 * self.gap, self.open_h - 2 * self.gap
+
+    @property
+    def radius(self) -> float:
+        """Corner radius of the outline: concentric with the opening's, but larger than the rounding that runs round it."""
+        return max(self.corner_r - self.gap, self.edge_r + 0.5, 2.0)
+
+    @property
+    def cells(self) -> Pattern:
+        """The pattern inside the frame."""
+        return _cells(self.pattern, *self.size, self.radius, self.frame, self.pad_w, self.cell, self.bar)
+
+    def rules(self) -> Iterator[str]:
+        w = self.size[0]
+        room = (w - 2 * self.radius) / (self.clips / 2)
+        if 2 * self.corner_r > self.open_h:
+            yield f"corner_r {self.corner_r:g} mm is over half the opening's height; at most {self.open_h / 2:g} mm"
+        elif room < CLIP + 6:
+            yield f"{self.clips} hooks get {room:.0f} mm each and need {CLIP + 6:g}; fewer clips, or a smaller corner_r"
+        if self.frame < self.clip_t + SET_BACK + FOOT + 1 + self.edge_r:
+            least = self.clip_t + SET_BACK + FOOT + 1 + self.edge_r
+            yield f"a frame of {self.frame:g} mm is too narrow for the hooks; it needs {least:.1f} mm, or thinner hooks"
+        if self.edge_r > self.depth - 2:
+            yield f"edge_r {self.edge_r:g} mm leaves no straight wall; at most {self.depth - 2:g} mm, or more depth"
+        if self.bow > self.w_bow:
+            yield f"a bow of {self.bow:g} mm is too steep for this width; at most {self.w_bow:.0f} mm"
+        if self.pad_w and self.pad_w > w - 2 * self.frame - 4 * self.cell:
+            most = max(w - 2 * self.frame - 4 * self.cell, 0)
+            yield f"pad_w {self.pad_w:g} mm leaves no room for the pattern; at most {most:.0f} mm"
+        if self.pattern == "plain":
+            return
+        if self.bar < 2 * self.edge_r + 0.4:
+            least = 2 * self.edge_r + 0.4
+            yield f"bars of {self.bar:g} mm can't carry two edges of R {self.edge_r:g}; bar at least {least:.1f} mm"
+        try:
+            found = self.cells
+        except ValueError as reason:
+            yield f"{reason}; a larger cell, a thinner bar, or a larger opening"
+            return
+        if not found.cells:
+            yield "no whole cell fits the opening; a smaller cell or frame"
+        if len(found.cells) > CELLS:
+            yield f"{len(found.cells)} cells are more than {CELLS}; a larger cell, or pattern plain"
+        if found.gap > 40:
+            yield f"gaps of {found.gap:.0f} mm are wider than the 40 mm of UN R26; a smaller cell or a thicker bar"
+        elif found.gap > 25 and self.edge_r < 1:
+            yield f"gaps of {found.gap:.0f} mm need edge_r 1 mm (UN R26: over 25 mm); a larger edge_r or a smaller cell"
+
+    @property
+    def w_bow(self) -> float:
+        """The largest bow at this width: 22° at the ends."""
+        return 0.1 * self.size[0]
+
+    @property
+    def crown(self) -> Crown:
+        return Crown(self.bow / (self.size[0] / 2) ** 2)
+
+    def build(self) -> cq.Workplane:
+        import cadquery as cq
+
+        built = Built()
+        found = self.cells
+        if found.dropped:
+            everything = found.dropped + len(found.cells)
+            built.note(f"{found.dropped} of {everything} cells left out: they would cross the frame or the pad")
+        if found.cells and abs(found.pitch - self.cell) > 0.05:
+            built.note(f"pitch {self.cell:g} mm fitted to {found.pitch:.1f} mm so that whole rows fill the height")
+        w, h = self.size
+        try:
+            solid = plate(
+                box(w, h, self.radius), found.cells, self.depth,
+                rim=self.edge_r, edge=self.edge_r, crown=self.crown, posts=list(self._hooks()),
+            )  # fmt: skip
+        except Exception as error:
+            raise self.fails("plate with windows", error) from error
+        return built.solid(solid.moved(cq.Location(cq.Plane((0, 0, self.depth), (1, 0, 0), (0, 0, -1)))))
+
+    def _hooks(self) -> Iterator[list[Level]]:
+        """The snap hooks as stacks of rectangles, tip first; in the plate's frame, where the back is z = 0."""
+        w, h = self.size
+        half, n = CLIP / 2, self.clips // 2
+        reach = SET_BACK + self.gap + self.hook
+        for i in range(n):
+            x = ((i + 0.5) / n - 0.5) * (w - 2 * self.radius)
+            for side in (-1, 1):
+                outer = h / 2 - SET_BACK
+                inner = outer - self.clip_t
+
+                def level(z: float, out: float, wide: float = 0.0, within: float = 0.0, x: float = x,
+                          side: int = side, outer: float = outer, inner: float = inner) -> Level:  # fmt: skip
+                    a, b = sorted((side * (outer + out), side * (inner - within)))
+                    return Level(box(2 * (half + wide), b - a).moved(x, (a + b) / 2), z)
+
+                # the catch slopes 45° (prints without support) and passes the opening's edge at -grip
+                start = -self.grip + reach - self.hook
+                yield [
+                    level(start - 3 * reach - 0.8, -0.3),
+                    level(start - reach - 0.8, reach),
+                    level(start - reach, reach),
+                    level(start, 0.0),
+                    level(-FOOT, 0.0),
+                    level(0.0, FOOT, FOOT, FOOT),
+                ]
+
+    @property
+    def strain(self) -> float:
+        """Strain at a hook's root as it snaps in: 3 t y / (2 L²), a straight arm bent by its hook."""
+        return 1.5 * self.clip_t * self.hook / self.grip**2
+
+    @property
+    def open_share(self) -> float:
+        """Open area as a share of the opening's."""
+        return self.cells.open_area / box(self.open_w, self.open_h, self.corner_r).area
+
+    def checks(self) -> Iterator[Finding]:
+        limit = STRAIN[self.material]
+        if self.strain > limit:
+            yield Finding(
+                "snap strain", "warning", f"the hooks are strained {self.strain:.1%} as they snap in, {self.material} "
+                f"takes {limit:.1%} (from memory)", "a longer grip, a thinner clip_t or a smaller hook",
+                self.strain, limit,
+            )  # fmt: skip
+        pitch = self.open_w / (self.clips / 2)
+        if pitch > 120:
+            yield Finding("clip pitch", "warning", f"the hooks are {pitch:.0f} mm apart; the rim rattles above 120",
+                          "more clips", pitch, 120, "mm")  # fmt: skip
+        if self.pattern != "plain" and self.open_share < 0.45:
+            yield Finding("open area", "info", f"{self.open_share:.0%} of the opening is open; a radiator wants 45 %",
+                          "a thinner bar, a narrower frame, or none if nothing is cooled behind it",
+                          self.open_share, 0.45)  # fmt: skip
+
+    def interfaces(self) -> Iterator[Interface]:
+        yield Interface("opening", Frame((0, 0, self.depth), (0, 0, 1), (1, 0, 0)), clearance=self.gap)
+        if self.pad_w:
+            yield Interface("badge", Frame((0, 0, 0), (0, 0, -1), (1, 0, 0)))
+
+    @classmethod
+    def fit(cls, car: Hardpoints) -> Iterator[Placement]:
+        """One in the front bumper's window, bowed like the bumper and flush with it in the middle."""
+        window = skin(car).grille_window()
+        at, normal = window.frame.origin, window.frame.z
+        end = skin(car).front_frame(window.half_width, at[2]).origin
+        bow = sum((a - b) * n for a, b, n in zip(at, end, normal, strict=True))
+        w, h = round(2 * window.half_width), max(round(2 * window.half_height), 60)
+        radius = min(round(window.radius), h // 2)
+        look = LOOKS[car.pattern]
+        part = cls(
+            open_w=w, open_h=h, corner_r=radius, bow=round(min(max(bow, 0.0), 0.09 * w), 1),
+            clips=min(2 * max(round(w / 2 / 110) * 2, 2), 16), **look,
+        )  # fmt: skip
+        back = (-normal[0], -normal[1], -normal[2])
+        yield Placement("", part, Frame(at, back, (0.0, 1.0, 0.0)))
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "plain": {"pattern": "plain"},
+    "hex": {"pattern": "hex"},
+    "rib": {"pattern": "rib", "cell": 22, "bar": 8},
+    "wave": {"pattern": "wave", "cell": 27, "bar": 5},
+    "topo": {"pattern": "topo", "cell": 22, "bar": 7},
+}
+
+
+@lru_cache(maxsize=256)
+def _cells(style: str, w: float, h: float, radius: float, frame: float, pad: float, cell: float, bar: float) -> Pattern:
+    inner = Window(w - 2 * frame, h - 2 * frame, max(radius - frame, 0.0), pad, h if pad else 0.0)
+    return arrange(style, inner, cell, bar)

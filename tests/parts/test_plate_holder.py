@@ -1,0 +1,132 @@
+"""Plate holder: the plate fits, holes are the region's, and random holders pass the gate."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from configurator.solid.kernel import make
+from configurator.vehicle import Options, derive
+from parts.exterior.plate_holder import PLATE, RIM, PlateHolder
+from parts.part import ParameterError
+from parts.standards import table
+
+
+def drawn(rnd: random.Random) -> PlateHolder:
+    """A random legal holder."""
+    while True:
+        values: dict[str, Any] = {}
+        for name in PlateHolder.model_fields:
+            extra, (low, high) = PlateHolder.extra_of(name), PlateHolder.bounds(name)
+            if "enum" in extra:
+                values[name] = rnd.choice(extra["enum"])
+            elif name == "drain_n":
+                values[name] = rnd.randint(2, 6)
+            elif low is not None:
+                values[name] = round(rnd.uniform(low, high), 2)
+        values |= {"fix_pitch_x": 0, "fix_pitch_y": 0, "lamp_pocket": rnd.random() < 0.5}
+        if rnd.random() < 0.3:
+            values |= {"quick_clip": True, "tilt": rnd.uniform(-5, 5)}
+        elif rnd.random() < 0.5:
+            values["rim_text"] = "Łódź 42 & Co."
+        try:
+            return PlateHolder(**values)
+        except ParameterError:
+            continue
+
+
+@pytest.mark.parametrize("preset", PlateHolder.presets)
+def test_presets_pass_the_gate_and_lie_on_the_bed(preset: str) -> None:
+    part = PlateHolder(**PlateHolder.presets[preset])
+    solid = make(part, "preview")
+    low, high = solid.mesh.bounds
+    assert low[2] == pytest.approx(0, abs=1e-9)
+    assert high[:2] - low[:2] == pytest.approx(part.size, abs=1e-6)
+    assert part.highest - 2.5 < high[2] <= part.highest
+
+
+@pytest.mark.parametrize("region", table("plates"))
+def test_every_regions_plate_lies_in_its_pocket(region: str) -> None:
+    """The plate itself, as a box in the `plate` interface's frame, must not meet the holder."""
+    import cadquery as cq
+
+    from configurator.solid.kernel import read_brep
+
+    part = PlateHolder(region=region, tilt=4)
+    seat = next(i for i in part.interfaces() if i.name == "plate")
+    row = table("plates")[region]
+    w, h = row.number("width_mm"), row.number("height_mm")
+    plate = cq.Solid.makeBox(w, h, PLATE, cq.Vector(-w / 2, -h / 2, 0)).moved(seat.frame.location())
+    holder = read_brep(make(part, "preview").brep)
+    assert holder.intersect(plate).Volume() == pytest.approx(0, abs=1e-3)
+    pressed = plate.moved(cq.Location(cq.Vector(*(-0.5 * c for c in seat.frame.z))))
+    assert holder.intersect(pressed).Volume() > 100  # and it rests on the seat
+
+
+def test_holes_follow_the_region_and_iso_273() -> None:
+    part = PlateHolder(region="US", fix="M6")
+    back = next(i for i in part.interfaces() if i.name == "back")
+    assert {(abs(h.x), abs(h.y)) for h in back.holes} == {(89.0, 60.5)}
+    assert {h.diameter for h in back.holes} == {6.6}
+    front = next(i for i in part.interfaces() if i.name == "plate")
+    assert {h.fastener for h in front.holes} == {"M6"}
+
+
+def test_a_screw_goes_through_and_the_rim_stands_over_the_plate() -> None:
+    import trimesh
+
+    part = PlateHolder(tilt=0)
+    mesh = make(part, "preview").mesh
+    body = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
+    above = np.array([[x, y, 50.0] for x, y in part.holes])
+    assert not body.ray.intersects_any(above, np.tile([0, 0, -1.0], (len(above), 1))).any()
+    x = part.window[0] / 2 - 3
+    hits = body.ray.intersects_location([[x, 0, 50.0]], [[0, 0, -1.0]])[0]
+    assert hits[:, 2].max() == pytest.approx(part.depth - RIM - PLATE, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"region": "EU-2", "tilt": 25}, "the wedge gets"),
+        ({"quick_clip": True, "frame": 6}, "too narrow for clips"),
+        ({"region": "JP", "fix_pitch_x": 400}, "leave the plate"),
+        ({"rim_text": "漢"}, "no sign for 漢"),
+        ({"rim_text": "W" * 28, "region": "EU-L6e"}, "under 3; shorten it"),
+        ({"region": "XX"}, "not offered"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_in_words(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ParameterError, match=sentence):
+        PlateHolder(**values)
+
+
+def test_random_holders_pass_the_gate() -> None:
+    rnd = random.Random(3)
+    for _ in range(5):
+        make(drawn(rnd), "preview")
+
+
+@pytest.mark.parametrize("region", ["EU", "UK", "US", "JP", "CN", "AU"])
+@pytest.mark.parametrize("clearance", [110, 150, 220])
+def test_it_sits_where_the_law_and_the_face_want_it(region: str, clearance: int) -> None:
+    car = derive(Options(region=region, ground_clearance=clearance))
+    placed = {p.name: p for p in PlateHolder.fit(car)}
+    assert set(placed) == ({"rear"} if region == "US" else {"rear", "front"})
+    for name, p in placed.items():
+        part = p.part
+        assert isinstance(part, PlateHolder)
+        seat = next(i for i in part.interfaces() if i.name == "plate")
+        normal = p.frame.then(seat.frame).z
+        assert -15 <= math.degrees(math.asin(normal[2])) <= 30
+        assert p.frame.y[2] > 0.9
+        low = p.frame.origin[2] - part.size[1] / 2
+        assert low >= 190
+        if name == "front":
+            grille = car.ground_clearance + 185 + 0.036 * car.height
+            assert low > grille - 4
+            assert p.frame.origin[2] + part.size[1] / 2 < car.z_lamp - 0.27 * car.mouth  # clear of the badge
