@@ -154,9 +154,12 @@ def size(subject: Subject) -> Iterator[Finding]:
     if subject.machine is not None:
         machine, share = subject.machine, filling(subject.mesh, subject.machine.size)
     else:
-        fitting = [m for m in machines().values() if m.process in subject.material.processes]
-        shares = {m: filling(subject.mesh, m.size) for m in fitting}
-        machine, share = next(((m, s) for m, s in shares.items() if s <= 1), min(shares.items(), key=lambda e: e[1]))
+        share, machine = np.inf, next(iter(machines().values()))
+        for each in (m for m in machines().values() if m.process in subject.material.processes):
+            if (found := filling(subject.mesh, each.size)) < share:
+                share, machine = found, each
+            if share <= 1:
+                break
     if share > 1:
         box = " × ".join(f"{v:g}" for v in machine.size)
         yield Finding(

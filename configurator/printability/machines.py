@@ -18,7 +18,9 @@ from configurator.solid.model import Mesh
 from parts.record import unknown
 
 FILE = Path(__file__).with_name("machines.csv")
-ROTATIONS = 3000  # tried beside the axis-aligned ones
+ROTATIONS = 3000  # tried beside how it stands
+DIRECTIONS = 600  # in which the farthest points are looked for
+BEST = 8  # rotations that are refined
 NEARLY = 1.15  # what random rotations miss the best one by at most, roughly: below this it's worth refining
 
 
@@ -63,33 +65,37 @@ def machine(key: str) -> Machine:
 def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
     """How much of a build volume the part takes in its best rotation: ≤ 1 fits, 1.1 is 10 % too long somewhere.
 
-    A search over the axis directions and fixed random rotations, the best of them refined: a value ≤ 1 is certain, one
-    above is the best found.
+    As it stands if it fits so; else a search over fixed random rotations, the best of them refined. A value ≤ 1 is
+    certain, one above is the best found.
     """
-    points = _extreme(mesh.vertices[np.unique(mesh.faces)])
+    points = _hull(mesh.vertices[np.unique(mesh.faces)])
     box = np.sort(size)
-    turns = np.concatenate([np.eye(3)[None], Rotation.random(ROTATIONS, rng=1).as_matrix()])
 
-    def shares(turns: NDArray[np.float64]) -> NDArray[np.float64]:
+    def shares(turns: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
         placed = np.einsum("rij,nj->rni", turns, points)
         extents = np.sort(placed.max(axis=1) - placed.min(axis=1), axis=1)
         return np.asarray((extents / box).max(axis=1))
 
-    blocks = np.array_split(turns, 1 + len(turns) * len(points) // 2_000_000)  # bounds the memory
-    tried = np.concatenate([shares(block) for block in blocks])
-    if tried.min() <= 1 or tried.min() > NEARLY:
-        return float(tried.min())
-    refined = [
-        minimize(
-            lambda v, start=start: float(shares((Rotation.from_rotvec(v) * start).as_matrix()[None])[0]),
-            np.zeros(3), method="Nelder-Mead", options={"initial_simplex": np.vstack([np.zeros(3), 0.05 * np.eye(3)])},
-        ).fun
-        for start in (Rotation.from_matrix(turns[i]) for i in np.argsort(tried)[:8])
-    ]  # fmt: skip
-    return float(min(refined))
+    standing = float(shares(np.eye(3)[None], points)[0])
+    if standing <= 1:
+        return standing
+    turns = Rotation.random(ROTATIONS, rng=1).as_matrix()
+    few = points[np.unique((points @ turns[:DIRECTIONS, 2].T).argmax(axis=0))]  # they decide almost every rotation
+    tried = shares(turns, few)
+    best = np.argsort(tried)[:BEST]
+    found = [turns[i] for i in best]
+    if tried[best[0]] < NEARLY:
+        small = np.vstack([np.zeros(3), 0.05 * np.eye(3)])  # about three degrees about each axis
+        for start in (Rotation.from_matrix(turns[i]) for i in best):
+            refined = minimize(
+                lambda v, start=start: float(shares((Rotation.from_rotvec(v) * start).as_matrix()[None], few)[0]),
+                np.zeros(3), method="Nelder-Mead", options={"initial_simplex": small},
+            )  # fmt: skip
+            found.append((Rotation.from_rotvec(refined.x) * start).as_matrix())
+    return min(standing, float(shares(np.array(found), points).min()))
 
 
-def _extreme(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The corners of the convex hull: all that decides about fitting (of a flat mesh, all its points)."""
     try:
         return points[ConvexHull(points).vertices]

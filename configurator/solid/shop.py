@@ -15,7 +15,6 @@ from configurator.solid.pool import TIMEOUT, Pool, WorkerDied
 from configurator.solid.store import Store
 from parts.part import BuildError, Part
 
-
 T = TypeVar("T")
 
 
@@ -71,9 +70,15 @@ class Shop:
         Args:
             what: for the list of what was built, e.g. "step".
             worker: run it in a worker process (whatever needs the CAD kernel).
+
+        Raises:
+            BuildError: the worker died of it, twice.
         """
         call = partial(self.pool.run, function, *args) if worker else partial(function, *args)
-        return self._once(digest([what, record]), what, call)
+        try:
+            return self._once(digest([what, record]), what, call)
+        except WorkerDied as death:
+            raise BuildError(what, "", what, f"{death}, twice") from death
 
     def submit(self, function: Callable[..., T], *args: Any, **named: Any) -> Future[T]:
         """Call something in one of the shop's threads: for asking for several things side by side."""

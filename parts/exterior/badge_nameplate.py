@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parts import lettering, outline
-from parts.body import skin
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
@@ -131,7 +130,8 @@ class BadgeNameplate(Part):
         low, high = slim[self.shape]
         if not low <= self.width / self.height <= high:
             span = f"{low:g} to {high:g} times" if high < 99 else f"at least {low:g} times"
-            yield f"a {self.shape} is {span} as wide as high; change width or height, or choose rect"
+            article = "an" if self.shape == "oval" else "a"
+            yield f"{article} {self.shape} is {span} as wide as high; change width or height, or choose rect"
         if 0 < self.border < 0.8:
             yield f"border {self.border:g} mm is thinner than a printed line; choose 0 (none) or at least 0.8"
         if self.edge_r > (most := min(self.border or 9.0, self.thickness + self.rim - 0.8)):
@@ -242,6 +242,8 @@ class BadgeNameplate(Part):
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         """A pill in the middle of the black band, front and rear: your text, or a sign if you have none."""
+        from parts.body import skin
+
         body = skin(car)
         word = car.personal_text if not lettering.missing(car.personal_text, car.font) else ""
         icon = car.icon if car.icon in lettering.ICONS else "none" if word.strip() else "bolt"

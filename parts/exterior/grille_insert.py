@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from parts.body import skin
 from parts.part import Built, Finding, Frame, Interface, Part, Placement, choice, count, mm
 from parts.pattern import STYLES, Pattern, Window, arrange, box
 from parts.plate import Crown, Level, plate
@@ -68,7 +67,7 @@ class GrilleInsert(Part):
 
     @property
     def radius(self) -> float:
-        """Corner radius of the outline: concentric with the opening's, but larger than the rounding that runs round it."""
+        """Corner radius of the outline: concentric with the opening's, but larger than edge_r."""
         return max(self.corner_r - self.gap, self.edge_r + 0.5, 2.0)
 
     @property
@@ -203,6 +202,8 @@ class GrilleInsert(Part):
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         """One in the front bumper's window, bowed like the bumper and flush with it in the middle."""
+        from parts.body import skin
+
         window = skin(car).grille_window()
         at, normal = window.frame.origin, window.frame.z
         end = skin(car).front_frame(window.half_width, at[2]).origin

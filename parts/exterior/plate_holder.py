@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parts import lettering, outline
-from parts.body import skin
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
@@ -284,6 +283,8 @@ class PlateHolder(Part):
 
         The wedge takes back what the skin leans beyond 6° down or 10° up, so the plate stands all but upright.
         """
+        from parts.body import skin
+
         body = skin(car)
         tall = cls(region=car.region, frame=6.0, tilt=0).size[1]
         low, high = max(car.z_bottom, 200.0 - 6.0) + tall / 2, car.z_base - tall / 2 - 6

@@ -73,7 +73,7 @@ def test_the_default_and_the_presets_pass_the_gate(family: type[Part]) -> None:
         assert not [finding for finding in part.checks() if finding.severity == "error"]
 
 
-@pytest.mark.parametrize(("family", "name", "value"), ends())
+@pytest.mark.parametrize(("family", "name", "value"), list(ends()))
 def test_each_parameter_at_its_ends_builds_or_is_refused_before(family: type[Part], name: str, value: Any) -> None:
     try:
         part = family(**{name: value})

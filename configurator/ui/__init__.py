@@ -1,1 +1,0 @@
-"""The browser app: one file per page, and the 3D viewer."""
