@@ -231,6 +231,13 @@ def fitted_size(text: str, font: str, width: float, height: float, largest: floa
     return min([largest, *(room / need for room, need in ((width, box.width), (height, box.height)) if need > 0)])
 
 
+def polygons(text: str, font: str, size: float, *, icon: str = "") -> list[Array]:
+    """The contours as polygons (n, 2), mm, the ink's box centred on the origin: for pictures, not for solids."""
+    box = measure(text, font, size, icon=icon)
+    middle = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2])
+    return [_polygon(contour) - middle for contour in outlines(text, font, size, icon=icon)]
+
+
 # -- polygons: for tests of crossing and containment, and for strokes --------------------------------------------------
 
 

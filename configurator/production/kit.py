@@ -205,16 +205,19 @@ def picture(shop: Shop, items: Iterable[Item], size: tuple[int, int], vehicle: V
     items = tuple(items)
     scene = [(item.id, item.solid.mesh.digest, item.frame.matrix().tolist(), item.colour) for item in items]
     record = [scene, size, vehicle.options.values() if vehicle else None, _sources("export")]
-    return shop.made("picture", record, _draw, items, size, vehicle.hardpoints if vehicle else None, worker=True)
+    return shop.made("picture", record, _draw, items, size, vehicle, worker=True)
 
 
-def _draw(items: tuple[Item, ...], size: tuple[int, int], hardpoints: Any) -> bytes:
+def _draw(items: tuple[Item, ...], size: tuple[int, int], vehicle: Vehicle | None) -> bytes:
     """Runs in a worker."""
     from configurator.export.picture import draw_car, draw_part
+    from configurator.vehicle.ghost import bought
 
-    if hardpoints is None:
+    if vehicle is None:
         return draw_part(items[0].solid.mesh, items[0].colour, size)
-    return draw_car(hardpoints, [(i.solid.mesh, i.colour, i.part.role, i.frame.matrix()) for i in items], size)
+    scene = [(i.solid.mesh, i.colour, str(i.part.role), i.frame.matrix()) for i in items]
+    more = [(g.mesh, g.colour, str(g.material), None) for g in bought(vehicle.hardpoints, vehicle.parts())]
+    return draw_car(vehicle.hardpoints, [*scene, *more], size)
 
 
 def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Report]:

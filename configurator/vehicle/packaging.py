@@ -233,9 +233,9 @@ class Derived:
         return clip(self.shorter_overhang - self.arch_radius - 18, 10, 0.19 * self.radius)
 
     @property
-    def plate_z(self) -> Any:
-        """Lower edge of the front plate."""
-        return self.ground_clearance + 170 - PLATE_HEIGHT[self.region] / 2
+    def plate_top(self) -> Any:
+        """Upper edge of the rear plate. It sits low in the bumper ring; its holder's fit keeps the law's 200 mm below."""
+        return max_(self.ground_clearance + 46, 200) + PLATE_HEIGHT[self.region]
 
     @property
     def _face(self) -> Any:
