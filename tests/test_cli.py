@@ -72,7 +72,7 @@ def test_the_schema_is_that_of_the_family(run: Run) -> None:
 
 
 def test_make_writes_a_kit_that_opens_as_what_it_was_made_from_and_verifies(run: Run, tmp_path: Path) -> None:
-    done = run("make", "cup_holder_insert", "cups=1", "--out", tmp_path / "out", "--json")
+    done = run("make", "cup_holder_insert", "n=1", "--out", tmp_path / "out", "--json")
     assert done.code == 0, done.err
     folder = Path(done.json["folder"])
     files = {p.suffix: p for p in folder.iterdir() if p.suffix in (".stl", ".step", ".3mf", ".glb")}
@@ -80,7 +80,7 @@ def test_make_writes_a_kit_that_opens_as_what_it_was_made_from_and_verifies(run:
     for path in files.values():
         opened = run("open", path).json
         assert opened["part"] == "cup_holder_insert"
-        assert opened["parameters"] == family("cup_holder_insert")(cups=1).values()
+        assert opened["parameters"] == family("cup_holder_insert")(n=1).values()
     mesh = trimesh.load(files[".stl"])
     assert mesh.is_watertight
     assert run("verify", folder).code == 0

@@ -192,6 +192,8 @@ def verify(folder: Path, rebuild: Callable[[dict[str, Any]], Mapping[str, bytes]
     Raises:
         ParameterError: the folder is not a kit, or its manifest cannot be read.
     """
+    if not (folder / MANIFEST).is_file():
+        raise ParameterError("verify", [f"{folder} is not a kit: it has no {MANIFEST}; give a folder we have written"])
     manifest = read_json(folder / MANIFEST)
     listed, config = manifest.get("files"), manifest.get("configuration")
     if not isinstance(listed, dict) or not isinstance(config, dict):

@@ -278,8 +278,9 @@ def _record(model: Model) -> list[Any]:
 
 @cache
 def _sources(package: str) -> str:
-    """SHA-256 over the modules of a package of `configurator`: what is cached goes when its maker changes."""
-    files = sorted(p for p in (Path(__file__).parent.parent / package).iterdir() if p.is_file())
+    """SHA-256 over the files of a package of `configurator`: what is cached goes when its maker changes."""
+    folder = Path(__file__).parent.parent / package
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
     return hashlib.sha256(b"".join(hashlib.sha256(p.read_bytes()).digest() for p in files)).hexdigest()
 
 

@@ -22,7 +22,7 @@ ROOFS = ("hard", "panoramic", "canvas", "none")
 DOORS = ("none", "net", "canvas", "hinged", "sliding")
 TRIMS = ("base", "comfort", "premium")
 PATTERNS = ("plain", "hex", "rib", "wave", "topo")
-ICONS = ("none", "heart", "bolt", "star", "leaf", "sun")  # those of `parts.lettering`, and none
+ICONS = ("none", "heart", "bolt", "star", "leaf", "sun")  # those of `parts.icons`, and none
 SIDES = ("left", "right")
 
 BODY, WHEELS, ROOF, INSIDE = "Body", "Wheels", "Roof and doors", "Interior"

@@ -234,7 +234,7 @@ class Derived:
 
     @property
     def plate_top(self) -> Any:
-        """Upper edge of the rear plate. It sits low in the bumper ring; its holder's fit keeps the law's 200 mm below."""
+        """Upper edge of the rear plate: low in the bumper ring, 200 mm above the road (see its holder's fit)."""
         return max_(self.ground_clearance + 46, 200) + PLATE_HEIGHT[self.region]
 
     @property

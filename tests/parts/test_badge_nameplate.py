@@ -13,6 +13,7 @@ from configurator.solid.kernel import make
 from configurator.vehicle import Options, derive
 from parts import lettering, outline
 from parts.exterior.badge_nameplate import BadgeNameplate
+from parts.letters import faces
 from parts.part import ParameterError
 
 
@@ -53,7 +54,7 @@ def test_a_plain_pill_has_the_volume_of_a_stadium() -> None:
 def test_letters_and_rim_add_their_areas() -> None:
     plain = BadgeNameplate(shape="rect", width=120, height=30, border=0, edge_r=0)
     named = plain.changed(text="Grüße", relief=1.0)
-    ink = sum(f.Area() for f in lettering.faces("Grüße", "rounded", named.size))
+    ink = sum(f.Area() for f in faces("Grüße", "rounded", named.size))
     assert make(named).volume - make(plain).volume == pytest.approx(ink * 1.0, rel=1e-4)
     cut = named.changed(relief=-0.5)
     assert make(plain).volume - make(cut).volume == pytest.approx(ink * 0.5, rel=1e-4)

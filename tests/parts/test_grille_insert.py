@@ -10,8 +10,8 @@ from configurator.solid.kernel import make
 from configurator.vehicle.options import Options
 from configurator.vehicle.packaging import derive
 from parts.exterior.grille_insert import GrilleInsert
+from parts.loops import box
 from parts.part import ParameterError
-from parts.pattern import box
 
 
 @pytest.mark.parametrize("name", list(GrilleInsert.presets))

@@ -12,6 +12,9 @@ from fontTools.ttLib import TTFont
 
 from configurator.solid.kernel import triangulated
 from parts import lettering as L
+from parts.contours import area, polygon
+from parts.icons import ICONS
+from parts.letters import engraved, faces, raised
 from parts.standards import table
 
 FONTS = tuple(table("fonts"))
@@ -20,7 +23,7 @@ WORDS = ("Lagoon", "Grüße ÄÖÜß", "Łódź ąęćńśż", "Çà & là!", "L
 
 def flat_area(text: str, font: str, size: float) -> float:
     """Ink area by finely flattened contours: the signs of outer contours and holes are opposite."""
-    return abs(sum(L._area(L._polygon(c, 64)) for c in L.outlines(text, font, size)))
+    return abs(sum(area(polygon(c, 64)) for c in L.outlines(text, font, size)))
 
 
 @pytest.mark.parametrize("font", FONTS)
@@ -76,7 +79,7 @@ def test_fitted_size_touches_the_field_or_keeps_the_order() -> None:
 def test_blank_texts_have_no_ink() -> None:
     for text in ("", "   "):
         assert L.measure(text, "sans", 10).width == 0
-        assert L.faces(text, "sans", 10) == []
+        assert faces(text, "sans", 10) == []
         assert L.stroke(text, "sans", 10) == float("inf")
 
 
@@ -91,7 +94,7 @@ def test_the_stroke_of_a_stem_is_its_width(font: str) -> None:
 @pytest.mark.parametrize("font", FONTS)
 @pytest.mark.parametrize("text", WORDS)
 def test_faces_have_the_inks_area_and_its_box_about_the_origin(font: str, text: str) -> None:
-    made = L.faces(text, font, 10)
+    made = faces(text, font, 10)
     assert all(f.isValid() for f in made)
     assert all(f.normalAt().z > 0.999 for f in made)
     assert sum(f.Area() for f in made) == pytest.approx(flat_area(text, font, 10), rel=1e-3)
@@ -102,12 +105,12 @@ def test_faces_have_the_inks_area_and_its_box_about_the_origin(font: str, text: 
 
 def test_letters_that_touch_become_one_face() -> None:
     assert L.measure("AA", "sans", 10).width < 2 * L.measure("A", "sans", 10).width  # Lexend sets them overlapping
-    (united,) = L.faces("AAAA", "sans", 10)
+    (united,) = faces("AAAA", "sans", 10)
     assert united.isValid()
     assert len(united.innerWires()) == 4
-    four = 4 * L.faces("A", "sans", 10)[0].Area()
+    four = 4 * faces("A", "sans", 10)[0].Area()
     assert four - 0.05 < united.Area() < four
-    assert len(L.faces("HHHH", "sans", 10)) == 4
+    assert len(faces("HHHH", "sans", 10)) == 4
 
 
 @pytest.mark.parametrize("relief", [1.2, -0.8])
@@ -116,7 +119,7 @@ def test_letters_on_a_block_change_its_volume_by_area_times_relief(text: str, re
     import cadquery as cq
 
     block = cq.Solid.makeBox(120, 40, 3, cq.Vector(-60, -20, 0))
-    made = (L.raised if relief > 0 else L.engraved)(block, L.faces(text, "rounded", 12), 3, abs(relief))
+    made = (raised if relief > 0 else engraved)(block, faces(text, "rounded", 12), 3, abs(relief))
     assert made.isValid()
     assert len(made.Solids()) == 1
     assert made.Volume() == pytest.approx(120 * 40 * 3 + relief * flat_area(text, "rounded", 12), rel=1e-4)
@@ -130,15 +133,15 @@ def test_letters_beside_the_block_are_refused() -> None:
     import cadquery as cq
 
     with pytest.raises(ValueError, match="do not lie inside"):
-        L.raised(cq.Solid.makeBox(5, 5, 3), L.faces("Lagoon", "sans", 12), 3, 1)
+        raised(cq.Solid.makeBox(5, 5, 3), faces("Lagoon", "sans", 12), 3, 1)
 
 
-@pytest.mark.parametrize("icon", L.ICONS)
+@pytest.mark.parametrize("icon", ICONS)
 def test_icons_are_signs_of_a_capitals_size(icon: str) -> None:
     box = L.measure("", "sans", 10, icon=icon)
     assert 6 < box.width < 11
     assert 9 < box.height < 11.5
-    assert all(f.isValid() for f in L.faces("", "sans", 10, icon=icon))
+    assert all(f.isValid() for f in faces("", "sans", 10, icon=icon))
     assert L.measure("A", "sans", 10, icon=icon).width > box.width + L.measure("A", "sans", 10).width
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from parts.pattern import STYLES, Loop, Window, arrange, box, disc, petal, polygon, rounded, squircle
+from parts.loops import Loop, box, disc, petal, polygon, rounded, squircle
+from parts.pattern import STYLES, Window, arrange
 
 CELLED = [style for style in STYLES if style != "plain"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from configurator.solid.kernel import make
 from parts.interior.selector_knob import RELIEF, SHAPES, SelectorKnob
-from parts.lettering import faces
+from parts.letters import faces
 from parts.part import ParameterError
 
 
@@ -79,7 +79,7 @@ def test_the_impossible_is_refused_with_a_remedy(values: dict[str, object], reme
 def test_presets_keep_the_rules_of_levers() -> None:
     for values in SelectorKnob.presets.values():
         part = SelectorKnob(**values)
-        assert part.smallest_radius >= 3.2
+        assert part.body.smallest_radius >= 3.2
         assert not list(part.checks())
     assert {f.check for f in SelectorKnob(d_top=32, d_base=24, knurl_n=12, text="").checks()} >= {"tip area"}
 

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from configurator.vehicle import Options
-from parts import lettering
+from parts.icons import ICONS
 from parts.record import ParameterError
 from parts.standards import table
 from tests.vehicle.cars import random_car, values
@@ -26,7 +26,7 @@ def test_legal_values_come_from_the_standards() -> None:
     assert values("hub_pattern") == list(table("hubs"))
     assert values("font") == list(table("fonts"))
     assert set(values("region")) <= set(table("plates"))
-    assert set(values("icon")) == {"none", *lettering.ICONS}
+    assert set(values("icon")) == {"none", *ICONS}
     assert [table("palette")[key]["role"] for key in values("accent_colour")] == ["accent"] * 5
 
 

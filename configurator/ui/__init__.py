@@ -1,0 +1,1 @@
+"""The browser app: one file per page, and the 3D viewer."""

@@ -1,0 +1,122 @@
+"""Forms made from a record's fields: whatever a field says of itself (unit, step, bounds, choices) becomes a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import streamlit as st
+
+from parts.record import Record
+from parts.standards import table
+
+FEW = 6  # choices that are shown side by side; more go into a list
+UNITS = ("_kw", "_kmh", "_pct", "_eur", "_g")  # name endings that only repeat the unit
+
+
+def label(record: type[Record], name: str) -> str:
+    """A field's name as people write it, with its unit: "Front overhang (mm)"."""
+    stem = next((name.removesuffix(u) for u in UNITS if name.endswith(u)), name)
+    unit = record.extra_of(name).get("unit", "")
+    text = stem.replace("_", " ").strip().capitalize()
+    return f"{text} ({unit})" if unit else text
+
+
+def spoken(value: str) -> str:
+    """A choice as people write it: a palette's name for its key, a plain word with a capital, the rest as it is."""
+    if value in table("palette"):
+        return table("palette")[value]["name"]
+    return value.replace("_", " ").capitalize() if value.islower() and value.replace("_", "").isalpha() else value
+
+
+def groups(record: type[Record]) -> dict[str, list[str]]:
+    """The fields by group, both in the order in which the record declares them."""
+    found: dict[str, list[str]] = {}
+    for name in record.model_fields:
+        found.setdefault(record.extra_of(name).get("group") or "More", []).append(name)
+    return found
+
+
+def remember(record: type[Record], values: Mapping[str, Any], prefix: str = "") -> None:
+    """Put values into the widgets. For callbacks, and before the widgets are drawn."""
+    for name in record.model_fields:
+        st.session_state[prefix + name] = _typed(record, name, values[name])
+
+
+def recall(record: type[Record], values: Mapping[str, Any], prefix: str = "") -> None:
+    """Fill the widgets that are new on the page: from its address where that is usable, else from values."""
+    for name in record.model_fields:
+        if prefix + name not in st.session_state:
+            given = _read(record, name, st.query_params.get(prefix + name, ""))
+            st.session_state[prefix + name] = _typed(record, name, values[name] if given is None else given)
+
+
+def publish(record: type[Record], values: Mapping[str, Any], prefix: str = "", **more: str) -> None:
+    """Keep the page's address a link to what is shown: whatever differs from the defaults, and `more`."""
+    plain = record().values()
+    link = more | {prefix + k: _written(v) for k, v in values.items() if v != plain[k]}
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+
+
+def widgets(
+    record: type[Record], names: Iterable[str], *, prefix: str = "", style: Literal["slider", "number"] = "slider"
+) -> dict[str, Any]:
+    """One widget per field, its key the prefix and the field's name; the values now. `recall` must have filled them."""
+    return {name: _widget(record, name, prefix + name, style) for name in names}
+
+
+def _widget(record: type[Record], name: str, key: str, style: str) -> Any:
+    info, extra = record.model_fields[name], record.extra_of(name)
+    common: dict[str, Any] = {"label": label(record, name), "key": key, "help": info.description or None}
+    if "enum" in extra:
+        choices = list(extra["enum"])
+        if len(choices) <= FEW:
+            return st.pills(**common, options=choices, required=True, format_func=spoken, wrap=True)
+        return st.selectbox(**common, options=choices, format_func=spoken)
+    if info.annotation is bool:
+        return st.toggle(**common)
+    if info.annotation is str:
+        return st.text_input(**common, max_chars=_longest(record, name))
+    low, high = (_typed(record, name, bound) for bound in record.bounds(name))
+    step = _typed(record, name, extra.get("step") or 1)
+    kind: Any = st.slider if style == "slider" else st.number_input
+    return kind(**common, min_value=low, max_value=high, step=step, **_format(info.annotation, step, style))
+
+
+def _typed(record: type[Record], name: str, value: Any) -> Any:
+    kind = record.model_fields[name].annotation
+    return kind(value) if kind in (int, float) and value is not None else value
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _read(record: type[Record], name: str, text: str) -> Any:
+    """A value from an address, None unless its widget could have given it."""
+    kind, choices = record.model_fields[name].annotation, record.extra_of(name).get("enum")
+    if not text or (choices and text not in choices):
+        return None
+    if kind is bool:
+        return {"true": True, "false": False}.get(text)
+    if kind is str:
+        return text if choices or len(text) <= _longest(record, name) else None
+    try:
+        number = float(text[:20])
+    except ValueError:
+        return None
+    low, high = record.bounds(name)
+    return number if low <= number <= high and (kind is float or number.is_integer()) else None
+
+
+def _format(kind: Any, step: float, style: str) -> dict[str, str]:
+    if kind is int:
+        return {"format": "%d"} if style == "number" else {}
+    digits = max(len(f"{step:.6f}".rstrip("0").split(".")[1]), 0)
+    return {"format": f"%.{max(digits, 2) if style == 'number' else digits}f"}
+
+
+def _longest(record: type[Record], name: str) -> int:
+    found = [m.max_length for m in record.model_fields[name].metadata if getattr(m, "max_length", None)]
+    return found[0] if found else 60

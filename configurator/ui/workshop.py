@@ -1,0 +1,129 @@
+"""The one workshop behind all sessions, and builds under way that pages look in on.
+
+Page scripts never build: they start a `Build`, whose threads only wait for worker processes, and draw what is there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from configurator.solid.model import Solid
+from configurator.solid.shop import Shop
+from configurator.vehicle import derive, presets
+from configurator.vehicle.ghost import GhostPart, ghost
+from parts.hardpoints import Hardpoints
+from parts.part import BuildError, Part
+from parts.standards import table
+
+COLOURS = ("body_colour", "accent_colour", "interior_colour")
+PLAIN: dict[str, Any] = {  # what makes no difference to the shapes; three colours that can be told apart afterwards
+    "body_colour": "dune", "accent_colour": "signal", "interior_colour": "slate", "personal_text": "", "plate_no": "",
+}  # fmt: skip
+
+log = logging.getLogger(__name__)
+_shop: Shop | None = None
+_lock = threading.Lock()
+
+
+def shop() -> Shop:
+    """The process's shop. Pages run in many threads; the first one that asks makes it if the server hasn't."""
+    global _shop
+    with _lock:
+        if _shop is None:
+            _shop = Shop()
+        return _shop
+
+
+def use(other: Shop | None) -> None:
+    """Work with another shop (tests bring one of their own)."""
+    global _shop
+    with _lock:
+        _shop = other
+
+
+def open() -> None:
+    """Start the workers, and draw the first car in advance, so that the first customer doesn't wait for either."""
+    shop().start()
+    Build((), derive(next(iter(presets().values())).options))
+
+
+def close() -> None:
+    """Stop the workers and wait until they are gone."""
+    global _shop
+    with _lock:
+        was, _shop = _shop, None
+    if was is not None:
+        was.close()
+
+
+def ghosts(car: Hardpoints) -> tuple[GhostPart, ...]:
+    """Everything of a car that is not printed. Its shapes come from a worker, its colours are only put on."""
+    palette = table("palette")
+    dress = {palette[PLAIN[name]]["hex"]: palette[getattr(car, name)]["hex"] for name in COLOURS}
+    shapes = _shapes(replace(car, **PLAIN))
+    return tuple(replace(part, colour=dress.get(part.colour, part.colour)) for part in shapes)
+
+
+@lru_cache(maxsize=64)
+def _shapes(car: Hardpoints) -> tuple[GhostPart, ...]:
+    return tuple(shop().pool.run(ghost, car))
+
+
+class Build:
+    """What one picture needs: collected in the background, read as far as it is there."""
+
+    def __init__(self, parts: Iterable[Part], car: Hardpoints | None = None, quality: str = "preview"):
+        self.parts = frozenset(parts)
+        self.quality = quality
+        self.results: dict[Part, Solid | BuildError] = {}
+        self.ghosts: tuple[GhostPart, ...] | None = None if car else ()
+        self.failed = False  # the workshop itself broke down; the log says why
+        works: list[Callable[[Shop], None]] = [self._collect]
+        if car is not None:
+            works.append(lambda _: self._surround(car))
+        self._threads = [threading.Thread(target=self._work, args=(work, shop()), daemon=True) for work in works]
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether everything is there, after waiting for it at most about this long."""
+        for thread in self._threads:
+            thread.join(seconds)
+        return self.done
+
+    @property
+    def done(self) -> bool:
+        return not any(thread.is_alive() for thread in self._threads)
+
+    @property
+    def left(self) -> int:
+        """How many parts are still to come."""
+        return len(self.parts) - len(self.results)
+
+    def solid(self, part: Part) -> Solid | None:
+        """A finished solid, None if it isn't there (yet)."""
+        found = self.results.get(part)
+        return found if isinstance(found, Solid) else None
+
+    @property
+    def errors(self) -> list[BuildError]:
+        return [result for result in list(self.results.values()) if isinstance(result, BuildError)]
+
+    def _work(self, work: Callable[[Shop], None], shop: Shop) -> None:
+        try:
+            work(shop)
+        except Exception:  # whatever it is, the page must say so and live on
+            self.failed = True
+            log.exception("the workshop broke down")
+
+    def _collect(self, shop: Shop) -> None:
+        for part, result in shop.solids(self.parts, self.quality):
+            self.results[part] = result
+
+    def _surround(self, car: Hardpoints) -> None:
+        self.ghosts = ghosts(car)

@@ -1,0 +1,55 @@
+"""PrusaSlicer takes our files as they are: it opens the 3MF and slices the STL of each family without a repair."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from configurator.production.kit import part_kit
+from configurator.solid.shop import Shop
+from configurator.solid.store import Store
+from parts import CATALOGUE
+from parts.part import Part
+
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("prusa-slicer"), reason="PrusaSlicer is not installed"),
+    pytest.mark.xdist_group("slicer"),
+]
+# a bed for the largest parts and coarse layers: the question is whether it slices, not how well it prints
+BED = ["--bed-shape", "0x0,1000x0,1000x1000,0x1000", "--max-print-height", "1000", "--center", "500,500"]
+COARSE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%", "--threads", "1"]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with Shop(Store(tmp_path_factory.mktemp("store")), workers=1) as shop:
+        yield shop
+
+
+@pytest.mark.parametrize("family", CATALOGUE, ids=lambda f: f.family)
+def test_it_opens_the_3mf_and_slices_the_stl_of_each_family(family: type[Part], shop: Shop, tmp_path: Path) -> None:
+    kit = part_kit(family(), ("stl", "3mf"), shop)
+    for name, data in kit.files.items():
+        (tmp_path / name).write_bytes(data)
+    volume = kit.model.items[0].solid.mesh.volume
+    for suffix in (".3mf", ".stl"):
+        told = slicer("--info", tmp_path / f"{family.family}{suffix}")
+        assert "manifold = yes" in told
+        assert float(re.search(r"^volume = (\S+)", told, re.MULTILINE)[1]) == pytest.approx(volume, rel=1e-4)
+        assert not re.search(r"(edges_fixed|facets_removed|facets_added|facets_reversed|open_edges) = [1-9]", told)
+    told = slicer("-g", *BED, *COARSE, "-o", tmp_path / "out.gcode", tmp_path / f"{family.family}.stl")
+    assert "repair" not in told.lower()
+    gcode = (tmp_path / "out.gcode").read_text()
+    filament = float(re.search(r"^; filament used \[cm3\] = (\S+)", gcode, re.MULTILINE)[1])
+    assert 0.05 * volume / 1000 < filament < 1.5 * volume / 1000
+
+
+def slicer(*words: object) -> str:
+    done = subprocess.run(["prusa-slicer", *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr

@@ -1,0 +1,90 @@
+"""The app on a bench: a shop whose worker makes boxes in this very process, so that pages are tested in no time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from configurator.solid.model import Mesh, Solid
+from configurator.solid.shop import Shop
+from configurator.solid.store import Store
+from configurator.ui import workshop
+from parts.part import Part
+
+PAGES = {
+    "car": "from configurator.ui import configure\nconfigure.page()",
+    "parts": "from configurator.ui import single\nsingle.page()",
+}
+
+
+class Bench:
+    """Stands in for the pool of workers. `broken` names families that cannot be built."""
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self.broken: set[str] = set()
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        if not (args and isinstance(args[0], Part)):
+            return function(*args)
+        part, quality = args[:2]
+        if part.family in self.broken:
+            raise part.fails("bench", "the bench says no")
+        return box(part, quality).packed()
+
+
+def box(part: Part, quality: str) -> Solid:
+    """A box whose size tells the parameters of its part apart."""
+    size = 20 + sum(part.canonical().encode()) % 97
+    corners = np.array([[x, y, z] for x in (0, size) for y in (0, 50) for z in (0, 10)], float)
+    faces = [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
+             [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]]  # fmt: skip
+    mesh = Mesh(corners, np.array(faces, np.int32))
+    assert mesh.closed
+    assert mesh.volume > 0
+    key = f"{part.family}{part.canonical()}{quality}"
+    return Solid(key, part.family, part.canonical(), quality, b"", mesh, mesh.volume, mesh.area, (0, 0, 0), (), 0.0)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Shop]:
+    """The workshop's shop for one test; `bench.pool` is the Bench."""
+    shop = Shop(Store(tmp_path / "store"), workers=1)
+    shop.pool = Bench()  # type: ignore[assignment]
+    workshop.use(shop)
+    yield shop
+    workshop.use(None)
+    shop.close()
+
+
+@pytest.fixture
+def app(bench: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
+    """Opens one of the pages. Runs wait for the bench as long as it takes."""
+    monkeypatch.setattr("configurator.ui.configure.PATIENCE", 60)
+    monkeypatch.setattr("configurator.ui.single.PATIENCE", 60)
+    return lambda page: AppTest.from_string(PAGES[page], default_timeout=120)
+
+
+def manifest(at: AppTest) -> dict[str, Any]:
+    """What the viewer was told last."""
+    found = [element.proto.json for element in at.get("bidi_component")]
+    assert len(found) == 1
+    data = json.loads(found[0])
+    assert isinstance(data, dict)
+    return data
+
+
+def meshes(at: AppTest) -> dict[str, str]:
+    """The mesh of each part (not of ghosts) in the picture."""
+    return {part["id"]: part["mesh"] for part in manifest(at)["parts"] if not part["ghost"]}
