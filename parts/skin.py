@@ -12,7 +12,7 @@ surfaces that the kernel calls valid; callers keep the bend radius larger than t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,36 @@ def superellipse(a: float, b: float, exponent: float, count: int = 48) -> Array:
 def ring(loop: Array, origin: Array, x: Array, y: Array) -> Array:
     """A plane loop (n, 2) placed in space by its origin and two unit axes, shape (n, 3), mm."""
     return origin + loop[:, :1] * x + loop[:, 1:] * y
+
+
+def bezier(start: Array, first: Array, second: Array, end: Array, count: int = 400) -> Array:
+    """Points (count, 3) on a cubic Bézier curve, evenly spaced in its parameter."""
+    t = np.linspace(0.0, 1.0, count)[:, None]
+    return (1 - t) ** 3 * start + 3 * (1 - t) ** 2 * t * first + 3 * (1 - t) * t**2 * second + t**3 * end
+
+
+def swept(
+    path: Array, section: Callable[[float], Array], straight: float, heading: Array, before: int, after: int
+) -> list[Array]:
+    """Rings across a path (n, 3), mm, for a tube: `section(s)` is the plane loop at the length s mm along it.
+
+    The first `straight` mm run along the unit vector `heading` and get `before` rings, the rest `after`. The sections'
+    first axis leans off +Z no more than it has to, so a sweep that never points up or down doesn't twist.
+    """
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+
+    def point(where: float) -> Array:
+        return np.array([np.interp(where, length, path[:, i]) for i in range(3)])
+
+    rings = []
+    bend = straight + np.linspace(0, length[-1] - straight, after)
+    for where in np.concatenate([straight * np.arange(before) / before, bend]):
+        chord = point(where + 0.5) - point(where - 0.5)
+        tangent = heading if where <= straight else chord / np.linalg.norm(chord)
+        x = np.array([0.0, 0.0, 1.0]) - tangent[2] * tangent
+        x /= np.linalg.norm(x)
+        rings.append(ring(section(where), point(where), x, np.cross(tangent, x)))
+    return rings
 
 
 def level(loop: Array, z: float) -> Array:

@@ -10,6 +10,8 @@ from parts import lettering, outline
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
+from parts.icons import ICONS
+from parts.letters import faces, prisms, raised
 from parts.part import Built, Finding, Hardware, Hole, Interface, Part, Placement, choice, mm, text
 from parts.standards import table
 
@@ -54,7 +56,7 @@ class BadgeNameplate(Part):
     text: str = text("", 14, "on the badge")
     text_size: float = mm(14, 4, 60, "height of capital letters; shrinks to fit", group="Text")
     font: str = choice("rounded", "typeface", table("fonts"), group="Text")
-    icon: str = choice("none", "sign before the text", ("none", *lettering.ICONS), group="Text")
+    icon: str = choice("none", "sign before the text", ("none", *ICONS), group="Text")
     relief: float = mm(1.2, -1, 2, "of the letters: raised, or engraved if negative", step=0.1, group="Text")
     curvature_r: float = mm(0, 0, 2000, "radius of the bent back, 0 = flat", step=10, group="Mounting")
     mount: str = choice("vhb", "foam tape, two pins or a magnet", ("vhb", "pins", "magnet"), group="Mounting")
@@ -167,7 +169,7 @@ class BadgeNameplate(Part):
             if self.size < self.text_size - 0.05:
                 built.note(f"text {self.size:.1f} mm high instead of {self.text_size:g} mm, so that it fits")
             up = cq.Location(cq.Vector(0, self.middle, 0))
-            letters = [f.moved(up) for f in lettering.faces(self.text, self.font, self.size, icon=self.sign)]
+            letters = [f.moved(up) for f in faces(self.text, self.font, self.size, icon=self.sign)]
         return built.solid(self._curved(letters) if self.curvature_r else self._flat(letters))
 
     def _flat(self, letters: list[cadquery.Face]) -> cadquery.Shape:
@@ -181,7 +183,7 @@ class BadgeNameplate(Part):
         if self.rim:
             cuts.append(outline.prism(self.outline(self.border), self.thickness, top + 1))
         body = body.cut(*cuts) if cuts else body
-        return lettering.raised(body, letters, self.thickness, self.relief)
+        return raised(body, letters, self.thickness, self.relief)
 
     def _curved(self, letters: list[cadquery.Face]) -> cadquery.Shape:
         """Prisms of plate, rim and letters, each kept in its layer between two cylinders about one axis along Y."""
@@ -193,7 +195,7 @@ class BadgeNameplate(Part):
             proud.append(ring.intersect(self._layer(face - ROOT, face + self.rim)))
         if letters:
             ink = self._layer(face + min(self.relief, -ROOT), face + max(self.relief, ROOT))
-            tools = [p.intersect(ink) for p in lettering.prisms(letters, -far, far)]
+            tools = [p.intersect(ink) for p in prisms(letters, -far, far)]
             if self.relief < 0:
                 body = body.cut(*tools)
             else:
@@ -246,7 +248,7 @@ class BadgeNameplate(Part):
 
         body = skin(car)
         word = car.personal_text if not lettering.missing(car.personal_text, car.font) else ""
-        icon = car.icon if car.icon in lettering.ICONS else "none" if word.strip() else "bolt"
+        icon = car.icon if car.icon in ICONS else "none" if word.strip() else "bolt"
         height = round(0.5 * car.mouth)
         wanted = round(0.46 * height, 1)
         ink = lettering.measure(word, car.font, wanted, icon="" if icon == "none" else icon).width

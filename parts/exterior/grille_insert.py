@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from parts.loops import box
 from parts.part import Built, Finding, Frame, Interface, Part, Placement, choice, count, mm
-from parts.pattern import STYLES, Pattern, Window, arrange, box
+from parts.pattern import STYLES, Pattern, Window, arrange
 from parts.plate import Crown, Level, plate
 
 if TYPE_CHECKING:

@@ -9,23 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from parts.ball_socket import BallSocket
 from parts.cad import cq
-from parts.part import (
-    Built,
-    Finding,
-    Frame,
-    Hardware,
-    Hole,
-    Interface,
-    Part,
-    Placement,
-    choice,
-    deg,
-    flag,
-    mm,
-    ratio,
-)
-from parts.skin import cap, closed, level, lofted, ring, superellipse, tube
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, deg, flag, mm, ratio
+from parts.pebble import NOSE, Pebble
+from parts.skin import bezier, cap, closed, level, lofted, superellipse, swept, tube
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -36,8 +24,6 @@ Array = NDArray[np.float64]
 EDGE = 3.0  # mm: radius of the rim; the law (UN R26, from memory) asks for 2.5
 GLASS = 2.5  # mm: thickness of the bought glass with its adhesive pad
 LEDGE = 3.0  # mm: width of the ledge that a fixed glass is glued to
-NOSE = 0.42  # share of the section that ends in the flat of the nose
-ROUND = 48  # points around a section
 BOLTS = ("M5", "M6")
 
 
@@ -110,11 +96,6 @@ class MirrorHousing(Part):
         return (9.0 + rim - self.wall) if self.ball_d else (GLASS + 1.5 + 2.0 + rim + LEDGE - self.wall)
 
     @property
-    def ball_z(self) -> float:
-        """Height of the ball's centre: glass set back 4 mm, then carrier and neck."""
-        return 4.0 + GLASS + 5.0 + self.ball_d / 2
-
-    @property
     def foot(self) -> tuple[float, float, float]:
         """Half length (along the screws), half width and thickness of the foot, mm."""
         insert = table("inserts")[self.bolt]
@@ -147,64 +128,25 @@ class MirrorHousing(Part):
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
-    def _profile(self) -> Array:
-        """Rim, flank and nose as (inset mm, scale, height mm, squareness 0..1), shape (n, 4), evenly fine along."""
-        rim = [(EDGE * (1 - math.sin(t)), 1.0, EDGE * (1 - math.cos(t)), 1.0) for t in np.linspace(0, math.pi / 2, 40)]
-        rise = self.depth - EDGE
-        nose = [
-            (0.0, NOSE + (1 - NOSE) * math.cos(t) ** 0.8, EDGE + rise * math.sin(t) ** 0.8, 1 - math.sin(t) ** 2)
-            for t in math.pi / 2 * np.linspace(0, 1, 600)[1:] ** 1.5
-        ]
-        return np.array(rim + nose)
-
-    def _outer(self, low: float, count: int) -> tuple[Array, Array]:
-        """Rings of the outside from height `low` to the nose and their outward normals, each (count, ROUND, 3)."""
+    @property
+    def _outside(self) -> Pebble:
         a, b = self.half
-        profile = self._profile()
-        across = profile[:, 1] * b - profile[:, 0]
-        length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(across), np.diff(profile[:, 2])))])
-        start = float(np.interp(low, profile[:, 2], length))
-        # finer where the rim curls over
-        share = np.linspace(0.0, 1.0, count)
-        share = share**1.6 if low < EDGE else share
-        at = start + (length[-1] - start) * share
-
-        from scipy.interpolate import PchipInterpolator
-
-        smooth = PchipInterpolator(length, profile)  # never overshoots, and its slope has no steps
-
-        def rings(where: Array) -> Array:
-            inset, scale, z, square = smooth(where).T
-            power = 2.3 + (self.corner_exp - 2.3) * square
-            loops = [
-                level(superellipse(a * k - i, b * k - i, float(n), ROUND), float(h))
-                for i, k, n, h in zip(inset, scale, power, z, strict=True)
-            ]
-            return np.stack(loops)
-
-        points = rings(at)
-        h = 0.2
-        forward = rings(np.clip(at + h, 0, length[-1])) - rings(np.clip(at - h, 0, length[-1]))
-        around = np.roll(points, -1, axis=1) - np.roll(points, 1, axis=1)
-        normals = np.cross(around, forward)
-        normals /= np.linalg.norm(normals, axis=2, keepdims=True)
-        normals[-1] = (0.0, 0.0, 1.0)  # the skin runs level into the flat of the nose
-        return points, normals
+        return Pebble(a, b, self.depth, EDGE, self.corner_exp)
 
     def _cavity(self) -> cq.Solid:
         """What the shell encloses, from below the rim to one wall inside the nose."""
-        outside, normals = self._outer(self.throat, 14)
+        outside, normals = self._outside.rings(self.throat, 14)
         inside = outside - self.wall * normals
         inside[-1, :, 2] = self.depth - self.wall
         rim = max(self.wall, EDGE) + 0.8
-        opening = superellipse(self.half[0] - rim, self.half[1] - rim, self.corner_exp, ROUND)
+        opening = superellipse(self.half[0] - rim, self.half[1] - rim, self.corner_exp)
         faces = [cap(level(opening, -2.0)), tube(list(inside)), cap(inside[-1])]
         if self.ball_d:
             mouth = level(opening, 9.0)
             faces += [tube([level(opening, -2.0), mouth], ruled=True), tube([mouth, inside[0]], ruled=True)]
         else:
             seat = GLASS + 1.5
-            step = superellipse(self.half[0] - rim - LEDGE, self.half[1] - rim - LEDGE, self.corner_exp, ROUND)
+            step = superellipse(self.half[0] - rim - LEDGE, self.half[1] - rim - LEDGE, self.corner_exp)
             faces += [
                 tube([level(opening, -2.0), level(opening, seat)], ruled=True),
                 cap(level(opening, seat), level(step, seat)),
@@ -217,77 +159,41 @@ class MirrorHousing(Part):
         """Foot and arm as one loft, into the cavity; with `radius` a round bore along the same path."""
         foot = self.foot_frame
         origin, normal = np.array(foot.origin), np.array(foot.z)
-        long, short, thick = self.foot
+        (long, short, thick), below = self.foot, 3.0 if radius else 0.0  # a tool starts under the foot
         start = origin + normal * thick
         end = np.array([self.sign * 0.3 * self.half[0], -0.15 * self.half[1], self.arm_z])
         reach = float(np.linalg.norm(end - start)) * 0.42
-        p1, p2 = start + normal * reach, end + np.array([self.sign * reach, 0.0, 0.0])
-        t = np.linspace(0.0, 1.0, 400)[:, None]
-        bend = (1 - t) ** 3 * start + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t**2 * p2 + t**3 * end
-        path = np.vstack([origin - normal * (3.0 if radius else 0.0), origin + normal * thick / 2, bend])
-        length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
-        first = thick + (3.0 if radius else 0.0)
+        bend = bezier(start, start + normal * reach, end + np.array([self.sign * reach, 0.0, 0.0]), end)
+        path = np.vstack([origin - normal * below, origin + normal * thick / 2, bend])
+        first = thick + below  # the foot itself is straight
         clear = self.arm_len - thick  # what is left between foot and housing
-        at = np.concatenate([[0, first / 3, first * 2 / 3, first], first + np.linspace(0, length[-1] - first, 19)[1:]])
         slim = np.array([self.arm_w / 2, max(7.5, 0.3 * self.arm_w)])
         wide = np.array([long, short] if self.base == "door" else [short, long])
-        rings = []
-        for where in at:
-            point = np.array([np.interp(where, length, path[:, i]) for i in range(3)])
-            ahead = np.array([np.interp(where + 0.5, length, path[:, i]) for i in range(3)])
-            behind = np.array([np.interp(where - 0.5, length, path[:, i]) for i in range(3)])
-            tangent = (ahead - behind) / np.linalg.norm(ahead - behind)
-            if where <= first:
-                tangent = normal
-            e1 = np.array([0.0, 0.0, 1.0]) - tangent[2] * tangent
-            e1 /= np.linalg.norm(e1)
-            e2 = np.cross(tangent, e1)
+
+        def section(where: float) -> Array:
+            if radius:
+                return superellipse(radius, radius, 2.0, 32)
             u = min(1.0, max(0.0, (where - first) / (1.1 * clear)))
             blend = u * u * (3 - 2 * u)
-            size = np.array([radius, radius]) if radius else wide + (slim - wide) * blend
-            power = 2.0 if radius else 2.6 - 0.3 * blend
-            rings.append(ring(superellipse(size[0], size[1], power, 32), point, e1, e2))
-        return lofted(rings)
+            size = wide + (slim - wide) * blend
+            return superellipse(size[0], size[1], 2.6 - 0.3 * blend, 32)
 
-    def _post(self) -> cq.Shape:
-        """The socket for the carrier's ball, slotted so that it can snap over it, on a post from the nose."""
-        r = self.ball_d / 2 + self.ball_gap
-        outer, z = r + 2.4, self.ball_z
-        mouth = (math.sqrt(r * r - (0.3 * r) ** 2), z - 0.3 * r)
-        equator = (r * math.cos(0.6), z + r * math.sin(0.6))
-        top = self.depth - self.wall / 2
-        profile = (
-            cq.Workplane("XZ")
-            .moveTo(0, z + r)
-            .threePointArc(equator, mouth)
-            .lineTo(outer, mouth[1])
-            .lineTo(outer, z + 0.5 * r)
-            .lineTo(0.8 * outer, top)
-            .lineTo(0, top)
-            .close()
-        )
-        socket = profile.revolve(360, (0, 0, 0), (0, 1, 0)).val()
-        low, high = mouth[1] - 1.0, z + 0.7 * r
-        slots = [
-            cq.Workplane("XY").box(x, y, high - low).translate((0, 0, (low + high) / 2)).val()
-            for x, y in ((4 * outer, 2.0), (2.0, 4 * outer))
-        ]
-        return socket.cut(*slots)
+        return lofted(swept(path, section, first, normal, 3, 19))
+
+    @property
+    def _socket(self) -> BallSocket:
+        """For the carrier's ball: glass set back 4 mm, then carrier and neck."""
+        return BallSocket(self.ball_d, self.ball_gap, 4.0 + GLASS + 5.0 + self.ball_d / 2)
 
     def build(self) -> cq.Workplane:
         built = Built()
-        outside, _ = self._outer(0.0, 26)
+        outside, _ = self._outside.rings(0.0, 26)
         a, b = self.half
         tools = [self._cavity()]
-        insert = table("inserts")[self.bolt]
-        face = self.foot_frame
+        face, deep = self.foot_frame, table("inserts")[self.bolt].number("depth_mm") + 1
         for hole in self._holes():
-            at = face.point(hole.x, hole.y, -1.0)
-            tools.append(
-                cq.Solid.makeCylinder(
-                    hole.diameter / 2, insert.number("depth_mm") + 1, cq.Vector(at), cq.Vector(face.z)
-                )
-            )
+            at = cq.Vector(face.point(hole.x, hole.y, -1.0))
+            tools.append(cq.Solid.makeCylinder(hole.diameter / 2, deep, at, cq.Vector(face.z)))
         # a drain with flat sides: its upper corner prints without support, and no seam grazes the skin
         drain = cq.Workplane("XZ").polygon(4, 6).extrude(0.5 * b)
         tools.append(drain.translate((-self.sign * 0.3 * a, -0.6 * b, self.throat + 6)).val())
@@ -297,7 +203,7 @@ class MirrorHousing(Part):
             tools.append(self._arm(3.0))
         shell = lofted(list(outside)).fuse(self._arm()).cut(*tools)
         if self.ball_d:
-            shell = shell.fuse(self._post())
+            shell = shell.fuse(self._socket.on_post(self.depth - self.wall / 2))
         solids = shell.Solids()
         if len(solids) != 1:
             raise self.fails("shell, arm and post", f"{len(solids)} pieces instead of one")
@@ -341,9 +247,7 @@ class MirrorHousing(Part):
             if not 0.25 <= self.ball_gap <= 0.35:
                 said = "a printed ball joint holds and still turns at 0.25 to 0.35 mm"
                 yield Finding("ball joint", "warning", said, "a clearance of 0.3 mm", self.ball_gap, 0.35, "mm")
-            r = self.ball_d / 2 + self.ball_gap
-            strain = 1.5 * 2.4 * (self.ball_d / 2 - 0.954 * r) / r**2
-            if strain > 0.02:
+            if (strain := self._socket.strain) > 0.02:
                 said = "the socket's tongues stretch far when the ball snaps in"
                 yield Finding("snap strain", "warning", said, "PA12, or a larger ball", 100 * strain, 2.0, "%")
 

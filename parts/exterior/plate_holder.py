@@ -10,6 +10,7 @@ from parts import lettering, outline
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
+from parts.letters import faces, lettered
 from parts.part import Built, Finding, Hardware, Hole, Interface, Part, Placement, choice, count, deg, flag, mm, text
 from parts.standards import Row, table
 
@@ -148,8 +149,8 @@ class PlateHolder(Part):
             body = body.fuse(*self._noses())
         if self.rim_text.strip():
             y = -h / 2 + EDGE + (self.frame - EDGE) / 2
-            letters = lettering.faces(self.rim_text, self.font, self.letters)
-            body = lettering.lettered(body, [f.moved(cq.Location(self._plane(y))) for f in letters], -0.6)
+            letters = faces(self.rim_text, self.font, self.letters)
+            body = lettered(body, [f.moved(cq.Location(self._plane(y))) for f in letters], -0.6)
         return Built().solid(body)
 
     def _plane(self, y: float) -> cadquery.Plane:

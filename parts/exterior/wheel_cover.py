@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from parts.lettering import faces, fitted_size, missing, raised
+from parts.lettering import fitted_size, missing
+from parts.letters import faces, raised
+from parts.loops import Loop, disc, petal, polygon, rounded, squircle
+from parts.loops import box as rectangle
 from parts.part import Built, Finding, Frame, Hole, Interface, Part, Placement, choice, count, flag, mm, ratio, text
-from parts.pattern import Loop, disc, petal, polygon, rounded, squircle
-from parts.pattern import box as rectangle
 from parts.plate import Boss, Crown, Level, plate
 from parts.standards import table
 

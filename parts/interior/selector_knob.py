@@ -11,23 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.cad import cq
-from parts.lettering import engraved, faces, measure, missing, raised, stroke
-from parts.part import (
-    Built,
-    Finding,
-    Frame,
-    Hardware,
-    Hole,
-    Interface,
-    Part,
-    Placement,
-    choice,
-    count,
-    mm,
-    text,
-)
-from parts.skin import level, lofted
+from parts.lettering import measure, missing, stroke
+from parts.letters import engraved, faces, raised
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm, text
 from parts.standards import table
+from parts.turned import Turned
 
 if TYPE_CHECKING:
     from parts.hardpoints import Hardpoints
@@ -118,22 +106,13 @@ class SelectorKnob(Part):
         return min(ROUND, self.d_base / 2 - self.seat[0] / 2 - 1.0)
 
     @cached_property
-    def poles(self) -> Array:
-        """Control points (r, z) of the side in mm, shape (n, 2), foot to top.
-
-        A B-spline stays inside its polygon's hull, so no profile can cross the axis; the first and the last leg are
-        level, so foot and top run in smoothly.
-        """
+    def body(self) -> Turned:
+        """The knob without bore, flutes and text; the first and last legs are level: foot and top run in smoothly."""
         base, top, h, leg = self.d_base / 2, self.d_top / 2, self.height, self.leg
         foot = [(base - leg, 0.0), (base - leg / 3, 0.0), (base, leg * 0.66)]
         if self.shape == "cyl":
-            side = [
-                (base, 0.12 * h),
-                (0.5 * (base + top), 0.14 * h),
-                (top, 0.2 * h),
-                (top, 0.5 * h),
-                (top, h - 0.5 * top),
-            ]
+            side = [(base, 0.12 * h), (0.5 * (base + top), 0.14 * h)]
+            side += [(top, 0.2 * h), (top, 0.5 * h), (top, h - 0.5 * top)]
             crown = [(0.95 * top, h), (self.disc, h)]
         elif self.shape == "retro":
             wide = top - base
@@ -151,28 +130,16 @@ class SelectorKnob(Part):
                 for t in (-55, -18, 12, 40)
             ]
             crown = [(0.68 * top, h), (self.disc, h)]
-        return np.array(foot + side + crown)
-
-    @cached_property
-    def profile(self) -> Array:
-        """Points (r, z) of the side in mm, shape (400, 2), foot to top."""
-        from scipy.interpolate import BSpline
-
-        n = len(self.poles)
-        knots = np.concatenate([[0.0] * 3, np.linspace(0, 1, n - 2), [1.0] * 3])
-        return np.asarray(BSpline(knots, self.poles, 3)(np.linspace(0, 1, 400)))
+        return Turned(np.array(foot + side + crown))
 
     @property
-    def smallest_radius(self) -> float:
-        """Smallest radius of the side's convex edges, mm."""
-        d = np.gradient(self.profile, axis=0)
-        dd = np.gradient(d, axis=0)
-        bend = (d[:, 0] * dd[:, 1] - d[:, 1] * dd[:, 0]) / np.hypot(*d.T) ** 3
-        return float(1 / bend[3:-3].max())
+    def profile(self) -> Array:
+        """Points (r, z) of the side in mm, shape (400, 2), foot to top."""
+        return self.body.side
 
     @property
     def flute(self) -> float:
-        """Depth of the flutes, mm: a third of their pitch at most, so they stay soft."""
+        """Depth of the flutes, mm: at most 0.22 of their pitch, so they stay soft."""
         return min(1.6, 0.22 * math.pi * self.d_top / self.knurl_n) if self.knurl_n else 0.0
 
     def wall(self) -> float:
@@ -230,48 +197,9 @@ class SelectorKnob(Part):
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
-    def _turned(self) -> cq.Solid:
-        """The plain body of revolution: the exact B-spline, turned."""
-        from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge
-        from OCP.Geom import Geom_BSplineCurve
-        from OCP.gp import gp_Pnt
-        from OCP.TColgp import TColgp_Array1OfPnt
-        from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
-
-        n = len(self.poles)
-        points = TColgp_Array1OfPnt(1, n)
-        for i, (r, z) in enumerate(self.poles, 1):
-            points.SetValue(i, gp_Pnt(float(r), 0.0, float(z)))
-        spans = np.linspace(0, 1, n - 2)
-        knots, times = TColStd_Array1OfReal(1, len(spans)), TColStd_Array1OfInteger(1, len(spans))
-        for i, k in enumerate(spans, 1):
-            knots.SetValue(i, float(k))
-            times.SetValue(i, 4 if i in (1, len(spans)) else 1)
-        side = cq.Edge(BRepBuilderAPI_MakeEdge(Geom_BSplineCurve(points, knots, times, 3)).Edge())
-        foot, top = cq.Vector(self.poles[0][0], 0, 0), cq.Vector(self.disc, 0, self.height)
-        low, high = cq.Vector(0, 0, 0), cq.Vector(0, 0, self.height)
-        lines = [cq.Edge.makeLine(low, foot), side, cq.Edge.makeLine(top, high), cq.Edge.makeLine(high, low)]
-        return cq.Solid.revolve(cq.Wire.assembleEdges(lines), [], 360, low, cq.Vector(0, 0, 1))
-
-    def _fluted(self) -> cq.Solid:
-        """The same body with flutes that fade in and out: one skin, no boolean."""
-        length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.profile, axis=0).T))])
-        t = np.linspace(0, 1, 27)
-        at = length[-1] * (t - 0.14 * np.sin(2 * math.pi * t))  # finer at both ends, which have to stay flat
-        r, z = (np.interp(at, length, self.profile[:, i]) for i in range(2))
-        # flutes live where the grip is wide, away from the lettered top
-        depth = self.flute * np.clip((r / (self.d_top / 2) - 0.72) / 0.24, 0, 1) ** 2
-        turn = np.linspace(0, 2 * math.pi, self.knurl_n * 8, endpoint=False)
-        wave = 0.5 - 0.5 * np.cos(self.knurl_n * turn)
-        rings = []
-        for ri, zi, di in zip(r, z, depth, strict=True):
-            reach = ri - di * wave
-            rings.append(level(np.column_stack([reach * np.cos(turn), reach * np.sin(turn)]), float(zi)))
-        return lofted(rings)
-
     def build(self) -> cq.Workplane:
         built = Built()
-        body = self._fluted() if self.knurl_n else self._turned()
+        body = self.body.fluted(self.knurl_n, self.flute, self.d_top / 2) if self.knurl_n else self.body.plain()
         d, deep = self.seat
         below = 1.0  # tools start under the foot
 
@@ -316,9 +244,9 @@ class SelectorKnob(Part):
             )
 
     def checks(self) -> Iterator[Finding]:
-        if self.smallest_radius < 3.2:
+        if (edge := self.body.smallest_radius) < 3.2:
             yield Finding("edge radius", "warning", "an edge is sharper than R 3.2 (UN R21)", "a wider or higher knob",
-                          self.smallest_radius, 3.2, "mm")  # fmt: skip
+                          edge, 3.2, "mm")  # fmt: skip
         r = float(np.interp(self.height - 6.5, self.profile[200:, 1], self.profile[200:, 0])) - self.flute
         area = math.pi * r * r / 100
         if area < 6.5:

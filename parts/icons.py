@@ -1,0 +1,17 @@
+"""Icons: the signs that may stand before a text, as SVG paths."""
+
+from __future__ import annotations
+
+# Our own signs, drawn on a capital's height of 1000, Y up, outer contours clockwise as TrueType has them.
+ICONS = {
+    "heart": "M500 0 C200 230 0 420 0 680 C0 870 130 1000 290 1000 C390 1000 460 950 500 870 "
+    "C540 950 610 1000 710 1000 C870 1000 1000 870 1000 680 C1000 420 800 230 500 0 Z",
+    "bolt": "M380 0 L480 400 L180 400 L470 1000 L760 1000 L600 620 L860 620 Z",
+    "star": "M500 1040 L647 722 L995 681 L738 443 L806 99 L500 270 L194 99 L262 443 L5 681 L353 722 Z",
+    "leaf": "M0 60 L190 250 C40 700 400 1000 1000 1000 C1000 400 700 40 300 160 L110 -50 Z "
+    "M390 250 C640 220 800 440 840 840 C440 800 220 640 290 350 L560 620 L650 530 Z",
+    "sun": "M500 1000 L593 817 L770 921 L749 716 L955 708 L827 547 L995 429 L800 363 L878 173 L678 222 L641 "
+    "20 L500 170 L359 20 L322 222 L122 173 L200 363 L5 429 L173 547 L45 708 L251 716 L230 921 L407 "
+    "817 Z",
+}
+AFTER_ICON = 0.35  # space between an icon and the text, in capital heights
