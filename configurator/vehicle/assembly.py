@@ -118,9 +118,9 @@ class Vehicle:
         }.get(role)
         return table("palette")[key]["hex"] if key else METAL
 
-    def bom(self, volumes: Volumes, density: Callable[[str], float | None]) -> Bom:
-        """The car's bill of materials; see `configurator.vehicle.bom`."""
-        return bom(self.parts(), volumes, density)
+    def bom(self, volumes: Volumes | None = None, density: Callable[[str], float | None] | None = None) -> Bom:
+        """The car's bill of materials. Without volumes and densities, nothing printed has a mass yet; see `bom`."""
+        return bom(self.parts(), volumes or {}, density or (lambda material: None))
 
     def changed(self, **options: Any) -> Vehicle:
         """Another vehicle with some options changed."""

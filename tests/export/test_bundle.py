@@ -182,7 +182,7 @@ def test_verify_finds_missing_extra_linked_and_unlike_files(tmp_path: Path) -> N
 
 
 def test_verify_of_something_else(tmp_path: Path) -> None:
-    with pytest.raises(ParameterError, match="no such file"):
+    with pytest.raises(ParameterError, match="not a kit"):
         bundle.verify(tmp_path)
     (tmp_path / "manifest.json").write_text('{"files": [1], "configuration": {}}')
     with pytest.raises(ParameterError, match="not the manifest"):

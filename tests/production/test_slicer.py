@@ -22,7 +22,7 @@ pytestmark = [
 ]
 # a bed for the largest parts and coarse layers: the question is whether it slices, not how well it prints
 BED = ["--bed-shape", "0x0,1000x0,1000x1000,0x1000", "--max-print-height", "1000", "--center", "500,500"]
-COARSE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%", "--threads", "1"]
+COARSE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%"]
 
 
 @pytest.fixture(scope="module")
