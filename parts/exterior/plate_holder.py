@@ -27,6 +27,7 @@ SPAN = 105.0  # widest field between ribs: keeps a 1 mm aluminium plate from dru
 BAR = 16.0  # what lamp seats add to the upper rim
 EDGE = 2.5  # outer edge radius (UN R26, from memory)
 HIGHEST = 60.0  # of the wedge: a higher one should be a part of the body
+DRAIN = 5.0  # width of a groove; the narrowest window has 6
 LAMP = (34.0, 13.0)  # seat of a surface-mounted plate lamp
 TONGUE, SLOT, CLIP, HOOK = 2.0, 1.6, 44.0, 1.0  # clip: thickness of its tongue, play behind, length, catch
 
@@ -52,7 +53,7 @@ class PlateHolder(Part):
     region: str = choice("EU", "whose plate", table("plates"))
     depth: float = mm(9, 6, 18, "height of the thinner edge")
     frame: float = mm(10, 6, 18, "width of the rim")
-    tilt: float = deg(5, -10, 25, "of the plate, face upwards")
+    tilt: float = deg(5, -10, 25, "of the plate, face upwards", step=0.5, grid=True)
     corner_r: float = mm(8, 4, 12, "of the outer corners")
     fix: str = choice("M5", "screws into the car", ("M5", "M6"), group="Fixing")
     fix_pitch_x: float = mm(0, 0, 460, "between the screws, 0 = the region's", group="Fixing")
@@ -195,7 +196,9 @@ class PlateHolder(Part):
             if self.quick_clip:
                 tools.append(cq.Solid.makeCylinder(head / 2, up, cq.Vector(x, y, FLOOR)))
         for x in self.drains:
-            tools.append(cq.Solid.makeBox(6, h / 2 + 1 + mid - half + 12, 1.6, cq.Vector(x - 3, -h / 2 - 1, -0.1)))
+            tools.append(
+                cq.Solid.makeBox(DRAIN, h / 2 + 1 + mid - half + 12, 1.6, cq.Vector(x - DRAIN / 2, -h / 2 - 1, -0.1))
+            )
         for x in (-w / 4, w / 4) if self.lamp_pocket else ():
             y = h / 2 - EDGE - 2 - LAMP[1] / 2
             tools.append(outline.prism(outline.rectangle(*LAMP, 3, x, y), FLOOR, up))
@@ -211,7 +214,8 @@ class PlateHolder(Part):
         """Where the grooves in the back run from a window out under the lower rim: spread evenly, each at a window."""
         width = self.window[0] - 2 * LEDGE
         wanted = [width * ((k + 0.5) / self.drain_n - 0.5) for k in range(self.drain_n)]
-        mouths = [((low + high) / 2, max(0.0, (high - low - 18) / 2 - 3)) for low, high in self.fields]
+        # a groove keeps clear of its window's rounded corners: walls that only just meet don't mesh
+        mouths = [((low + high) / 2, max(0.0, (high - low - 18 - DRAIN) / 2 - 3)) for low, high in self.fields]
         nearest = []
         for x in wanted:
             reach = [max(m - r, min(m + r, x)) for m, r in mouths]

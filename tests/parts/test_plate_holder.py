@@ -27,10 +27,10 @@ def drawn(rnd: random.Random) -> PlateHolder:
             elif name == "drain_n":
                 values[name] = rnd.randint(2, 6)
             elif low is not None:
-                values[name] = round(rnd.uniform(low, high), 2)
+                values[name] = round(2 * rnd.uniform(low, high)) / 2
         values |= {"fix_pitch_x": 0, "fix_pitch_y": 0, "lamp_pocket": rnd.random() < 0.5}
         if rnd.random() < 0.3:
-            values |= {"quick_clip": True, "tilt": rnd.uniform(-5, 5)}
+            values |= {"quick_clip": True, "tilt": rnd.randint(-10, 10) / 2}
         elif rnd.random() < 0.5:
             values["rim_text"] = "Łódź 42 & Co."
         try:
