@@ -48,10 +48,9 @@ def sources(module: str) -> str:
     files = {Path(__file__).with_name(name) for name in ("kernel.py", "model.py")}
     files |= {_file(name) for name in _imports(module)}
     files |= {path for folder in (standards.FOLDER, FONTS) for path in folder.iterdir() if path.is_file()}
-    h = hashlib.sha256()
-    for path in sorted(files, key=lambda p: p.name):
-        h.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return h.hexdigest()
+    # sorted with the contents: two files may share a name, and a set's order changes with every process
+    each = sorted(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest() for path in files)
+    return hashlib.sha256(b"".join(each)).hexdigest()
 
 
 @cache

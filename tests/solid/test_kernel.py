@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import cadquery as cq
 import numpy as np
 import pytest
@@ -73,6 +78,25 @@ def test_an_open_flipped_or_doubled_mesh_is_not_closed() -> None:
     flipped[0] = flipped[0, ::-1]
     assert not Mesh(mesh.vertices, flipped).closed
     assert not Mesh(mesh.vertices, mesh.faces[:0]).closed
+
+
+def test_keys_are_the_same_in_every_process() -> None:
+    code = (
+        "from configurator.vehicle import Vehicle; from configurator.solid.keys import solid_key\n"
+        "print([solid_key(p.part, 'export') for p in Vehicle().parts()])"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
 
 
 def test_a_key_depends_on_all_that_shapes_the_solid_and_on_nothing_else() -> None:
