@@ -10,9 +10,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.spatial import ConvexHull, QhullError
-from scipy.spatial.transform import Rotation
 
 from configurator.solid.model import Mesh
 from parts.record import unknown
@@ -68,6 +65,9 @@ def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
     As it stands if it fits so; else a search over fixed random rotations, the best of them refined. A value ≤ 1 is
     certain, one above is the best found.
     """
+    from scipy.optimize import minimize  # half a second to import, and answers from the cache need none of it
+    from scipy.spatial.transform import Rotation
+
     points = _hull(mesh.vertices[np.unique(mesh.faces)])
     box = np.sort(size)
 
@@ -97,6 +97,8 @@ def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
 
 def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The corners of the convex hull: all that decides about fitting (of a flat mesh, all its points)."""
+    from scipy.spatial import ConvexHull, QhullError
+
     try:
         return points[ConvexHull(points).vertices]
     except QhullError:

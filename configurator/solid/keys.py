@@ -53,23 +53,28 @@ def sources(module: str) -> str:
     return hashlib.sha256(b"".join(each)).hexdigest()
 
 
-@cache
-def _imports(module: str) -> frozenset[str]:
-    """A module of `parts` and every module of `parts` that it reaches, read from the sources without running them."""
+def _imports(module: str) -> set[str]:
+    """A module of `parts` and every module of `parts` that it reaches."""
     found: set[str] = set()
     queue = [module]
     while queue:
         name = queue.pop()
-        if name in found or name == "parts":  # the catalogue names all families; a family doesn't depend on it
-            continue
-        found.add(name)
-        for node in ast.walk(ast.parse(_file(name).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                queue += [a.name for a in node.names if a.name.startswith("parts.")]
-            elif isinstance(node, ast.ImportFrom) and node.module and (node.module + ".").startswith("parts."):
-                inner = [f"{node.module}.{a.name}" for a in node.names]
-                queue += [node.module, *(n for n in inner if importlib.util.find_spec(node.module) and _is_module(n))]
-    return frozenset(found)
+        if name not in found and name != "parts":  # the catalogue names all families; none depends on it
+            found.add(name)
+            queue += _direct(name)
+    return found
+
+
+@cache
+def _direct(module: str) -> tuple[str, ...]:
+    """What a module imports of `parts`, in functions too, read from its source without running it."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(_file(module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [a.name for a in node.names if a.name.startswith("parts.")]
+        elif isinstance(node, ast.ImportFrom) and node.module and (node.module + ".").startswith("parts."):
+            names += [node.module, *(n for a in node.names if _is_module(n := f"{node.module}.{a.name}"))]
+    return tuple(names)
 
 
 def _is_module(name: str) -> bool:
