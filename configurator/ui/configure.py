@@ -98,25 +98,27 @@ def _picked() -> None:
 
 def _car(good: Car, build: workshop.Build, complete: bool) -> None:
     """The picture and what goes with it. Looks again by itself while workers are busy."""
-    if build.done and not complete:
+    done = build.done  # asked once and first: what finishes meanwhile is in the next picture, not half in this one
+    if done and not complete:
         st.rerun()
+    busy = "" if done else f"Making {build.left} of {len(build.parts)} parts …" if build.left else "Drawing …"
     state = st.session_state
     chosen = next((p for p in good.placed if p.id == state.get("chosen")), None)
     viewer(
         "car",
         "car",
-        _picture(good, build),
+        _picture(good, build, done),
         kind="car",
         summary=_summary(good),
         height="clamp(340px, 64vh, 720px)",
         selected=chosen.id if chosen else None,
-        busy="" if build.done else f"Making {build.left} of {len(build.parts)} parts …" if build.left else "Drawing …",
+        busy=busy,
         on_picked=_picked,
     )
     if build.failed:
         st.error(facts.FAILED)
     facts.failures(build.errors)
-    _facts(good, build)
+    _facts(good, build, done)
     if chosen:
         _part(chosen, build)
     facts.remarks(
@@ -126,7 +128,7 @@ def _car(good: Car, build: workshop.Build, complete: bool) -> None:
     files.vehicle_buttons("car", good.vehicle, good.placed)
 
 
-def _picture(good: Car, build: workshop.Build) -> list[Drawn]:
+def _picture(good: Car, build: workshop.Build, done: bool) -> list[Drawn]:
     """Everything that is there; what is still being made is shown as it was, if it was there before."""
     old: dict[str, Drawn] = st.session_state.get("picture", {})
     new: dict[str, Drawn] = {}
@@ -134,7 +136,7 @@ def _picture(good: Car, build: workshop.Build) -> list[Drawn]:
         solid = build.solid(p.part)
         if solid:
             new[p.id] = drawn(p.id, p.part.title, solid.mesh, p.part.role, p.colour_hex, p.frame)
-        elif p.id in old and not build.done:
+        elif p.id in old and not done:
             new[p.id] = old[p.id]
     if build.ghosts is None:
         new |= {id: thing for id, thing in old.items() if thing.ghost}
@@ -145,7 +147,7 @@ def _picture(good: Car, build: workshop.Build) -> list[Drawn]:
     return list(new.values())
 
 
-def _facts(good: Car, build: workshop.Build) -> None:
+def _facts(good: Car, build: workshop.Build, done: bool) -> None:
     mass, limit = good.vehicle.mass, MASS[good.vehicle.options.category]
     solids = [(p, build.solid(p.part)) for p in good.placed]
     printed = [facts.grams(s, p.material) for p, s in solids if s]
@@ -162,11 +164,9 @@ def _facts(good: Car, build: workshop.Build) -> None:
     )
     two.metric("Range", f"{mass.range_km:.0f} km", f"{mass.energy_kwh:.1f} kWh", delta_color="off", delta_arrow="off")
     three.metric("Printed parts", part_count, f"{len(build.parts)} different", delta_color="off", delta_arrow="off")
-    four.metric(
-        "Printed mass", facts.weight(_sum(printed)) if build.done else "…", help="Printed solid, without supports"
-    )
+    four.metric("Printed mass", facts.weight(_sum(printed)) if done else "…", help="Printed solid, without supports")
     five.metric(
-        "Material", facts.money(_sum(prices)) if build.done else "…", "price to be",
+        "Material", facts.money(_sum(prices)) if done else "…", "price to be",
         delta_color="off", delta_arrow="off",
         help="Plastic for the printed parts only. Machine time, bought parts and assembly come on top.",
     )  # fmt: skip

@@ -73,7 +73,8 @@ def _form(family: type[Part], prefix: str) -> dict[str, object]:
 
 
 def _part(part: Part, material: str, build: workshop.Build, complete: bool) -> None:
-    if build.done and not complete:
+    done = build.done  # asked once and first: the picture and what is said of it belong together
+    if done and not complete:
         st.rerun()
     state = st.session_state
     colour = table("palette")[COLOURS[part.role]]["hex"] if part.role in COLOURS else METAL
@@ -84,7 +85,7 @@ def _part(part: Part, material: str, build: workshop.Build, complete: bool) -> N
         state.part_picture = {part.family: things}
     viewer(
         "single", f"part {part.family}", things, kind="part", summary=f"{part.title}: {part.canonical()}",
-        height="clamp(320px, 58vh, 660px)", busy="" if build.done else f"Making the {part.title.lower()} …",
+        height="clamp(320px, 58vh, 660px)", busy="" if done else f"Making the {part.title.lower()} …",
     )  # fmt: skip
     if build.failed:
         st.error(facts.FAILED)
