@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from configurator.vehicle import Vehicle, presets
 from tests.browser.conftest import Server
 
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
+
 IDLE = """() => { const a = document.querySelector('[data-testid="stApp"]');
   return a && a.getAttribute('data-test-script-state') === 'notRunning'
     && a.getAttribute('data-test-connection-state') === 'CONNECTED' }"""
