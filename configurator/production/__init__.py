@@ -1,1 +1,1 @@
-"""Batch, plates, quotes, schedule and twin come here; nothing yet."""
+"""The kit of a part or a car; batch, plates, quotes, schedule and twin will stand here."""
