@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, Server
 from tests.browser.test_journey import meshes, settled
@@ -68,8 +68,8 @@ def measure(runs: int) -> dict[str, dict[str, float]]:
     }
 
 
-def enter(page: Page, field: object, value: str) -> None:
-    field.fill(value)  # type: ignore[attr-defined]
+def enter(page: Page, field: Locator, value: str) -> None:
+    field.fill(value)
     page.keyboard.press("Enter")
 
 

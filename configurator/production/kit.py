@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from configurator.export import FORMATS, Item, Model
+from configurator.export import FORMATS, Item, Model, format_of
 from configurator.export.bom import files as bom_files
 from configurator.export.kit import manifest_of, plan
 from configurator.export.model import slug
@@ -30,7 +30,7 @@ from configurator.vehicle.bom import Bom, bom, solid_of
 from parts import family
 from parts.frame import Frame
 from parts.part import BuildError, Finding, Part
-from parts.record import ParameterError, Record, unknown
+from parts.record import ParameterError, Record
 
 THUMBNAIL = (256, 256)
 DEFAULT_FORMATS = ("step", "stl", "3mf", "glb")
@@ -88,8 +88,7 @@ def formats_of(names: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = [name.strip().lower().lstrip(".") for name in names if name.strip()]
     for name in wanted:
-        if name not in FORMATS:
-            raise unknown("format", name, list(FORMATS))
+        format_of(name)
     return tuple(name for name in FORMATS if name in wanted)
 
 
