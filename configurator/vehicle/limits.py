@@ -10,8 +10,8 @@ import math
 
 from configurator.vehicle.options import CATEGORIES, Options
 from configurator.vehicle.packaging import COS_HEAD
-from configurator.vehicle.terms import Table
 from parts.standards import table
+from parts.terms import Table
 
 EPS = 1e-7  # kg; sums of tenths of a kilogram carry this much noise at most
 NO_LIMIT = 100_000  # the law names none; a finite number, so that solvers can take it

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from configurator.vehicle.terms import Table
 from parts.standards import table
+from parts.terms import Table
 
 
 def _axle(od: float, section: float, rim: float) -> float:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from parts.record import Record, choice, count, flag, mm, text
+from parts.shape import BODY_STYLES
 from parts.standards import table
 
 CATEGORIES = ("L6e-BP", "L7e-CP", "L7e-CU", "JP", "US-LSV", "show-only")
-BODY_STYLES = ("city", "cargo", "beach", "family", "pickup")
+
 REGIONS = ("EU", "UK", "US", "JP", "CN", "AU")
 DRIVE_SIDES = ("LHD", "RHD")
 ROOFS = ("hard", "panoramic", "canvas", "none")

@@ -12,21 +12,20 @@ from typing import Any
 
 from configurator.vehicle.mass import Mass
 from configurator.vehicle.options import Options
-from configurator.vehicle.terms import Table, Word, all_of, clip, if_, max_, min_
 from parts.hardpoints import Hardpoints
+from parts.proportions import WHEEL_STEP, Proportions
 from parts.standards import table
+from parts.terms import Table, Word, all_of, clip, if_, max_
 
-JOUNCE_HALF, SNOW = 30, 25  # half of 60 mm wheel travel upwards; snow and build tolerance
-FLOOR = 135  # battery module 108 + two walls of 8 + lid and floor plate 11
-CARPET = 15
 ROOF = 40  # outer skin to headlining
 COS_HEAD = math.cos(math.radians(8))  # H61 is measured along a line 8 degrees off the vertical
 MODULE_X, MODULE_Y = 151 + 12, 355 + 8  # a battery module and its gap
 PACK_WALLS = 40
 SILL = 130  # crush space and sill on each side of the battery
-TALLEST_FACE = 1560  # above this height the face stops growing, or lamps would climb onto the hood
 
 RADIUS = Table({key: row.number("od_mm") / 2 for key, row in table("tyres").items()})
+# arches are made for a size class, so that a tyre of nearly the same diameter changes no panel
+WHEEL = Table({key: math.ceil(radius / WHEEL_STEP) * WHEEL_STEP for key, radius in RADIUS.rows.items()})
 SECTION = Table({key: row.number("section_mm") for key, row in table("tyres").items()})
 HUB_BORE = Table({key: row.number("bore_mm") for key, row in table("hubs").items()})
 PREFERRED_ROWS = Table({n: min(3, n) for n in range(2, 9)})  # modules side by side
@@ -34,7 +33,7 @@ PACK_NX = {ny: Table({n: math.ceil(n / ny) for n in range(2, 9)}) for ny in (1, 
 PLATE_HEIGHT = Table({key: row.number("height_mm") for key, row in table("plates").items()})
 
 
-class Derived:
+class Derived(Proportions):
     """The options of one car, or of n cars as (n,) columns, and every quantity that follows from them.
 
     `v.length` is the option; `v.headroom` is derived. With `seen`, the names of the options read are noted there.
@@ -62,21 +61,18 @@ class Derived:
         return self.length - self.wheelbase - self.front_overhang
 
     @property
-    def shorter_overhang(self) -> Any:
-        return min_(self.front_overhang, self.rear_overhang)
-
-    @property
     def radius(self) -> Any:
         """Of the larger tyre: arches and ride height are the same front and rear."""
         return max_(RADIUS[self.tyre_front], RADIUS[self.tyre_rear])
 
     @property
-    def section(self) -> Any:
-        return max_(SECTION[self.tyre_front], SECTION[self.tyre_rear])
+    def wheel(self) -> Any:
+        """The radius that the arches are made for: that of the larger tyre, in steps."""
+        return max_(WHEEL[self.tyre_front], WHEEL[self.tyre_rear])
 
     @property
-    def arch_radius(self) -> Any:
-        return self.radius + JOUNCE_HALF + SNOW
+    def section(self) -> Any:
+        return max_(SECTION[self.tyre_front], SECTION[self.tyre_rear])
 
     @property
     def side_gap(self) -> Any:
@@ -92,26 +88,6 @@ class Derived:
         return HUB_BORE[self.hub_pattern]
 
     # -- people -------------------------------------------------------------------------------------------------------
-
-    @property
-    def heel_x(self) -> Any:
-        return self.arch_radius + 8
-
-    @property
-    def floor_z(self) -> Any:
-        return self.ground_clearance + FLOOR
-
-    @property
-    def heel_z(self) -> Any:
-        return self.floor_z + CARPET
-
-    @property
-    def sgrp_x(self) -> Any:
-        return self.heel_x + self.seat_reach
-
-    @property
-    def sgrp_z(self) -> Any:
-        return self.heel_z + self.seat_height
 
     @property
     def headroom(self) -> Any:
@@ -189,57 +165,13 @@ class Derived:
     # -- body language (the curves themselves are `parts.body`) -------------------------------------------------------
 
     @property
-    def z_base(self) -> Any:
-        return max_(self.ground_clearance + 300, self.wheel_z + 0.62 * self.arch_radius)
-
-    @property
-    def z_cowl(self) -> Any:
-        return min_(0.575 * self.height, self.sgrp_z + 330)
-
-    @property
-    def mouth(self) -> Any:
-        return 0.054 * self._face
-
-    @property
-    def lamp_lowest(self) -> Any:
-        return self.z_base + self.mouth + 34
-
-    @property
-    def lamp_highest(self) -> Any:
-        return self.z_cowl - 0.062 * self._face - self.mouth - 20
-
-    @property
-    def z_lamp(self) -> Any:
-        return clip(0.462 * self.height, self.lamp_lowest, self.lamp_highest)
-
-    @property
     def flare(self) -> Any:
         return clip(self.side_gap - 12, 4, 13)
-
-    @property
-    def half_width(self) -> Any:
-        return self.width / 2 - self.flare
-
-    @property
-    def y_lamp(self) -> Any:
-        return self.half_width - if_(self.width > 1300, 230, 205)
-
-    @property
-    def fade(self) -> Any:
-        return clip((self.shorter_overhang - self.arch_radius) / 108, 0.12, 1)
-
-    @property
-    def band(self) -> Any:
-        return clip(self.shorter_overhang - self.arch_radius - 18, 10, 0.19 * self.radius)
 
     @property
     def plate_top(self) -> Any:
         """Upper edge of the rear plate: low in the bumper ring, 200 mm above the road (see its holder's fit)."""
         return max_(self.ground_clearance + 46, 200) + PLATE_HEIGHT[self.region]
-
-    @property
-    def _face(self) -> Any:
-        return min_(self.height, TALLEST_FACE)
 
 
 def derive(options: Options) -> Hardpoints:
@@ -256,27 +188,16 @@ def derive(options: Options) -> Hardpoints:
         body_colour=o.body_colour, accent_colour=o.accent_colour, interior_colour=o.interior_colour,
         personal_text=o.personal_text, font=o.font, plate_no=o.plate_no, icon="" if o.icon == "none" else o.icon,
         roof_rack=o.roof_rack, partition=o.partition, charge_side=o.charge_side,
-        length=float(o.length), width=float(o.width), height=float(o.height),
-        wheelbase=float(o.wheelbase), track=float(o.track),
+        width=float(o.width), height=float(o.height), wheelbase=float(o.wheelbase), track=float(o.track),
         front_overhang=float(o.front_overhang), rear_overhang=float(o.rear_overhang),
-        ground_clearance=float(o.ground_clearance),
+        ground_clearance=float(o.ground_clearance), flare=settled(v.flare),
+        seat_height=float(o.seat_height), seat_reach=float(o.seat_reach), wheel=float(v.wheel),
         tyre_front=o.tyre_front, tyre_rear=o.tyre_rear, hub_pattern=o.hub_pattern, wheel_bore=o.wheel_bore,
-        radius_front=RADIUS[o.tyre_front], radius_rear=RADIUS[o.tyre_rear],
-        wheel_z=settled(v.wheel_z), arch_radius=settled(v.arch_radius),
-        heel=(settled(v.heel_x), seat_y, float(v.heel_z)),
-        sgrp=(settled(v.sgrp_x), seat_y, float(v.sgrp_z)),
+        radius_front=RADIUS[o.tyre_front], radius_rear=RADIUS[o.tyre_rear], wheel_z=settled(v.wheel_z),
+        heel=(float(v.heel_x), seat_y, float(v.heel_z)), sgrp=(float(v.sgrp_x), seat_y, float(v.sgrp_z)),
         headroom=settled(v.headroom),
-        steering=(settled(v.heel_x + 400), seat_y, float(v.heel_z + 630)), steering_tilt=27.0,
-        floor_z=float(v.floor_z), modules=o.battery_modules, pack_nx=int(v.pack_nx), pack_ny=int(v.pack_ny),
-        x_front=float(-o.front_overhang), x_rear=float(o.length - o.front_overhang),
-        x_a=settled(v.heel_x), x_cowl=settled(v.heel_x - 60), z_cowl=settled(v.z_cowl),
-        z_sill=float(o.ground_clearance + 105), z_bottom=float(o.ground_clearance + 40),
-        z_base=settled(v.z_base), z_belt=float(v.sgrp_z + 400),
-        fade=settled(v.fade), band=settled(v.band), flare=settled(v.flare), half_width=settled(v.half_width),
-        mouth=settled(v.mouth), z_lamp=settled(v.z_lamp),
-        bow=settled(0.076 * o.width * (0.35 + 0.65 * v.fade)), crown=settled(0.030 * o.width),
-        taper=settled(0.068 * o.width * v.fade),
-        r_bottom=settled(0.050 * o.width), r_low=settled(0.096 * o.width), r_high=settled(0.062 * o.width),
+        steering=(float(v.heel_x + 400), seat_y, float(v.heel_z + 630)), steering_tilt=27.0,
+        modules=o.battery_modules, pack_nx=int(v.pack_nx), pack_ny=int(v.pack_ny),
     )  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from configurator.vehicle import limits as law
-from configurator.vehicle.options import BODY_STYLES, ROOFS, Options
-from configurator.vehicle.packaging import RADIUS, SECTION, Derived
-from configurator.vehicle.terms import all_of, any_of, implies, not_, times
+from configurator.vehicle.options import ROOFS, Options
+from configurator.vehicle.packaging import RADIUS, SECTION, WHEEL, Derived
+from parts.shape import BODY_STYLES
+from parts.terms import all_of, any_of, implies, not_, times
 
 Severity = Literal["error", "warning", "automatic", "guard"]
 
@@ -59,7 +60,7 @@ def _tyres(v: Any) -> tuple[Any, Any]:
 def _overhangs(v: Any, spare: float) -> Any:
     """Both overhangs reach `spare` mm beyond the arch of the larger tyre."""
     return all_of(*[
-        overhang >= RADIUS[tyre] + 55 + spare for overhang in (v.front_overhang, v.rear_overhang) for tyre in _tyres(v)
+        overhang >= WHEEL[tyre] + 55 + spare for overhang in (v.front_overhang, v.rear_overhang) for tyre in _tyres(v)
     ])  # fmt: skip
 
 

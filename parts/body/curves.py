@@ -1,7 +1,7 @@
 """Master curves of the body: centre-line profile, section, plan, radius, layer line and belt.
 
 Design language "STRATA": four layers (base ring, tub, lantern, cap) and one super-round radius of exponent 2.4 between
-the profile faces (hood, screen, roof, tail) and the side faces. Everything here is a formula of `Hardpoints`; arrays
+the profile faces (hood, screen, roof, tail) and the side faces. Everything here is a formula of `Shape`; arrays
 broadcast; lengths in mm in the vehicle frame (X rear, Y right, Z up).
 """
 
@@ -16,7 +16,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d, map_coordinates, spline_filter
 from scipy.spatial import cKDTree
 
-from parts.hardpoints import Hardpoints
+from parts.shape import Shape
 
 Array = NDArray[np.float64]
 Values = Any  # a number or an array of numbers: everything here broadcasts
@@ -50,7 +50,7 @@ def _along(at: Values, x: Array, y: Array) -> Array:
 class Curves:
     """The twelve master curves of one car."""
 
-    def __init__(self, car: Hardpoints):
+    def __init__(self, car: Shape):
         self.car = car
         c = car
         self.top = c.height - CAP  # the cap stands proud of the profile, the base ring of nose and tail
@@ -60,7 +60,7 @@ class Curves:
 
     def _vertices(self) -> list[tuple[float, float, float, float]]:
         """x, z, arm and bulge of the next edge, from the front bottom over the roof."""
-        c, (sx, _, _) = self.car, self.car.sgrp
+        c, sx = self.car, self.car.sgrp_x
         length, h, w = c.length, c.height, min(c.height, 1560.0)
         xf, xr, base = c.x_front, c.x_rear, c.z_base - 0.05 * c.height
         zt = h - 58.0
@@ -290,7 +290,7 @@ class Curves:
         """C7: height of the belt line at x; it dives under the hood's crest at the A-pillar's foot."""
         c = self.car
         low = c.z_cowl - 0.050 * c.height
-        return low + (c.z_belt - low) * smoothstep(c.x_cowl - 110.0, c.sgrp[0] - 150.0, x) ** 0.62
+        return low + (c.z_belt - low) * smoothstep(c.x_cowl - 110.0, c.sgrp_x - 150.0, x) ** 0.62
 
     def side(self, x: Values, z: Values) -> Array:
         """Half width of the side face at (x, z), before it rounds into the profile faces."""
@@ -300,4 +300,4 @@ class Curves:
         """C8: distance to the nearer wheel's axis, seen from the side."""
         c = self.car
         near = np.where(np.asarray(x, float) > c.wheelbase / 2.0, c.wheelbase, 0.0)
-        return np.hypot(np.asarray(x, float) - near, np.asarray(z, float) - c.wheel_z)
+        return np.hypot(np.asarray(x, float) - near, np.asarray(z, float) - c.arch_z)

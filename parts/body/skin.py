@@ -15,7 +15,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from parts.body.curves import BASE, MOUTH, POWER, Array, Curves, Values
 from parts.frame import Frame
-from parts.hardpoints import Hardpoints
+from parts.shape import Shape
 
 PASSES = 14  # each halves the error: r / 2^14 is 0.01 mm
 BRIM = 0.97  # a profile face ends where v reaches this share of r (its normal is then all but sideways)
@@ -278,10 +278,14 @@ class Body(Curves):
         return (self.front_frame if end == "front" else self.rear_frame)(y, self.car.z_lamp, 0.0)
 
 
-@lru_cache(maxsize=16)
-def skin(car: Hardpoints) -> Body:
+def skin(car: Shape) -> Body:
     """The one body of a car; cached, because every family of a car sits on it."""
-    return Body(car)
+    return _skin(car.shape)
+
+
+@lru_cache(maxsize=16)
+def _skin(shape: Shape) -> Body:
+    return Body(shape)
 
 
 def _unit(v: Array) -> Array:

@@ -9,6 +9,8 @@ import pytest
 from configurator.vehicle import Options, derive
 from configurator.vehicle.mass import Mass
 from configurator.vehicle.packaging import Derived
+from parts.shape import Shape
+from parts.standards import table
 from tests.vehicle.cars import columns, random_car
 
 
@@ -48,15 +50,25 @@ def test_published_cars(
 
 
 def test_default_car_has_the_published_body() -> None:
-    car = derive(Options())
-    assert car.sgrp == pytest.approx((1110, -290, 570), abs=0.5)
-    assert car.steering == pytest.approx((730, -290, 930), abs=0.5)
-    assert (car.wheel_z, car.arch_radius, car.x_a) == pytest.approx((256, 322, 330), abs=0.5)
+    """The published car, whose arches fit its tyre exactly (radius 266.6): ours come in steps of 10 mm."""
+    car = Shape(wheel=266.6)
+    assert (car.sgrp_x, car.sgrp_z) == pytest.approx((1110, 570), abs=0.5)
+    assert (car.arch_z, car.arch_radius, car.x_a) == pytest.approx((256, 322, 330), abs=0.5)
     assert (car.z_cowl, car.z_base, car.z_lamp, car.mouth) == pytest.approx((885, 455, 687, 83), abs=0.6)
     assert (car.bow, car.crown, car.taper) == pytest.approx((104, 43.5, 90), abs=0.5)
     assert (car.r_bottom, car.r_low, car.r_high) == pytest.approx((72, 139, 90), abs=0.51)
     assert (car.fade, car.band, car.flare, car.half_width) == pytest.approx((0.91, 50.7, 13, 712), abs=0.1)
     assert (car.x_front, car.x_rear, car.z_sill, car.z_bottom) == (-430, 2170, 255, 190)
+    assert derive(Options()).shape == Shape(), "the default car has the default body"
+
+
+def test_arches_come_in_steps_so_that_a_tyre_of_the_same_class_leaves_the_body_alone() -> None:
+    for key, tyre in table("tyres").items():
+        car = derive(Options(tyre_front=key, tyre_rear=key))
+        assert 0 <= car.wheel - tyre.number("od_mm") / 2 < 10
+        assert car.wheel % 10 == 0
+    same = [derive(Options(tyre_front=key, tyre_rear=key)).shape for key in ("145/70R13", "155/65R13")]
+    assert same[0] == same[1]
 
 
 def test_the_driver_changes_sides_and_nothing_else() -> None:
@@ -71,7 +83,7 @@ def test_every_derived_quantity_is_the_same_in_columns() -> None:
     rng = random.Random(3)
     cars = [random_car(rng) for _ in range(200)]
     many = columns(cars)
-    names = [name for name, member in vars(Derived).items() if isinstance(member, property)]
+    names = [name for name in dir(Derived) if isinstance(getattr(Derived, name), property)]
     assert len(names) > 30
     for name in names:
         column = getattr(many, name)

@@ -13,8 +13,8 @@ from configurator.vehicle import limits as law
 from configurator.vehicle import rules as module
 from configurator.vehicle.packaging import Derived
 from configurator.vehicle.rules import BY_ID
-from configurator.vehicle.terms import Table, Word, all_of, any_of, if_, implies, not_
 from parts.record import ParameterError
+from parts.terms import Table, Word, all_of, any_of, if_, implies, not_
 from tests.vehicle.cars import columns, random_car, random_columns
 
 # about 440 kg

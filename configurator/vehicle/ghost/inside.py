@@ -132,13 +132,13 @@ class Inside(Outline):
             yield from self.both(f"rim_{name}", "wheels", mesh, "#2A2C2E", "metal")
             inner = c.track / 2.0 - half - 45.0
             r = self.arch + 4.0
-            low = -float(np.arcsin(np.clip((c.wheel_z - c.z_bottom - 0.35 * c.r_bottom - 60.0) / r, -0.3, 0.9)))
+            low = -float(np.arcsin(np.clip((c.arch_z - c.z_bottom - 0.35 * c.r_bottom - 60.0) / r, -0.3, 0.9)))
             turn = np.linspace(low, np.pi - low, 29)
-            ring = np.stack([x + r * np.cos(turn), 0.0 * turn, c.wheel_z + r * np.sin(turn)], axis=-1)
+            ring = np.stack([x + r * np.cos(turn), 0.0 * turn, c.arch_z + r * np.sin(turn)], axis=-1)
             edge = ring.copy()
             edge[:, 1] = self.skin.side_y(ring[:, 0], np.maximum(ring[:, 2], c.z_bottom + 20.0)) - 26.0
             ring[:, 1] = inner
-            hub = np.broadcast_to(np.array([x, inner, c.wheel_z]), ring.shape)
+            hub = np.broadcast_to(np.array([x, inner, c.arch_z]), ring.shape)
             well = make.grid(np.stack([hub, ring, edge]))
             yield from self.both(f"wheelhouse_{name}", "platform", well, self.black, "base")
 
@@ -200,7 +200,7 @@ class Inside(Outline):
             (self.arch, -wide, c.floor_z - 4.0), (min(end, c.wheelbase - self.arch), wide, c.floor_z + 6.0)
         )
         shelf = make.box((c.wheelbase - self.arch - 40.0, -wide + 60.0, c.floor_z),
-                         (c.x_rear - 130.0, wide - 60.0, c.wheel_z + self.arch + 30.0))  # fmt: skip
+                         (c.x_rear - 130.0, wide - 60.0, c.arch_z + self.arch + 30.0))  # fmt: skip
         inside = [floor] if c.body_style == "pickup" else [floor, shelf]
         yield GhostPart("floor", "interior", make.joined(*inside), "#2B2E30", "interior")
         if c.partition and c.body_style != "pickup":  # the pickup's cab has a wall of its own

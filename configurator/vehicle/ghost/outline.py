@@ -158,7 +158,7 @@ class Outline:
         """Height at which the flare ends and corner or sill take over."""
         c = self.car
         middle = (x > 0) & (x < c.wheelbase)
-        return np.where(middle, min(c.wheel_z, c.z_sill), c.wheel_z)
+        return np.where(middle, min(c.arch_z, c.z_sill), c.arch_z)
 
     def clear_of_arch(self, x: Array, z: Array) -> Array:
         """Outside the arch, and outside the flare where there is one."""
@@ -169,7 +169,7 @@ class Outline:
         """How far the base ring stands out: as the flare beside the arch, fading to its own step away from it."""
         d, c = self.skin.wheel_distance(x, z), self.car
         near = np.clip((self.outer + 70.0 - d) / (c.band + 60.0), 0.0, 1.0)
-        low = np.clip((z - c.z_bottom) / max(c.wheel_z - c.z_bottom, 1.0), 0.0, 1.0)
+        low = np.clip((z - c.z_bottom) / max(c.arch_z - c.z_bottom, 1.0), 0.0, 1.0)
         edge = smoothstep(HALF, 75.0, self.skin.s_crest(x, z))  # no step where it meets the bumper's middle
         return self.layered(z) + (c.flare - BASE) * near * near * (3.0 - 2.0 * near) * low**0.7 * edge
 

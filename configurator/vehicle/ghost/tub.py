@@ -64,15 +64,15 @@ class Tub(Outline):
         inner = 1.0 if wheel == 0.0 else -1.0  # towards the car's middle
 
         def foot(direction: float) -> float:
-            low = min(c.wheel_z, c.z_sill) if direction == inner else c.wheel_z
-            return float(np.arcsin(np.clip((low + HALF - c.wheel_z) / (self.arch + 0.5 * c.band), -0.9, 0.9)))
+            low = min(c.arch_z, c.z_sill) if direction == inner else c.arch_z
+            return float(np.arcsin(np.clip((low + HALF - c.arch_z) / (self.arch + 0.5 * c.band), -0.9, 0.9)))
 
         turn = np.linspace(foot(1.0), np.pi - foot(-1.0), 41)
         across = np.linspace(0.0, 1.0, 6)
 
         def where(t: Array, f: Array) -> tuple[Array, Array]:
             d = self.arch + f * (self.outer - self.arch)
-            return wheel + d * np.cos(t), c.wheel_z + d * np.sin(t)
+            return wheel + d * np.cos(t), c.arch_z + d * np.sin(t)
 
         def place(t: Array, f: Array) -> Array:
             x, z = where(t, f)
@@ -151,7 +151,7 @@ class Tub(Outline):
         """Centre of the charging flap, on one quarter above the wheel."""
         c = self.car
         x = min(max(c.wheelbase - 0.42 * self.outer, self.door_rear + 0.075 * c.height), c.wheelbase + 40.0)
-        low = c.wheel_z + np.sqrt(max(self.outer**2 - (x - c.wheelbase) ** 2, 0.0))
+        low = c.arch_z + np.sqrt(max(self.outer**2 - (x - c.wheelbase) ** 2, 0.0))
         return x, float(0.45 * low + 0.55 * c.z_belt)
 
     def doors(self) -> Iterator[GhostPart]:
