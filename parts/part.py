@@ -21,6 +21,7 @@ __all__ = [
 
 Role = Literal["body", "accent", "base", "black", "cover", "interior", "metal"]
 Severity = Literal["error", "warning", "info"]
+Mesher = Literal["watson", "delabella"]
 
 
 class BuildError(RuntimeError):
@@ -98,6 +99,7 @@ class Part(Record):
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PA12_MJF", "PA12_SLS", "PC")  # what may be used at all
     role: ClassVar[Role] = "accent"  # which colour of the car's palette it takes
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    mesher: ClassVar[Mesher] = "watson"  # delabella: five times faster on skins of ruled walls, not safe elsewhere
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

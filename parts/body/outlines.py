@@ -1,0 +1,190 @@
+"""Outlines of the body's panels in the plane of their own parameters, so that neighbours share their edge curves.
+
+Profile panels live in (s, y), arc length on the centre line and lateral distance; side panels in (x, z). Each outline
+keeps half a gap (2 mm) from the curve that it shares with its neighbour: crest, layer line, belt, door cut, flare.
+The gap of 4 mm holds by construction. Lengths in mm; shapely polygons, no CAD kernel.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from shapely import LineString, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from parts.body.curves import Array
+from parts.body.skin import HALF_GAP, Body, skin
+from parts.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CORNER = 6.0  # mm: radius of corners where panels meet
+SAMPLE = 12.0  # mm: along curves
+
+
+def opened(shape: BaseGeometry, radius: float) -> Polygon:
+    """The largest piece of a region, with outer corners rounded."""
+    return largest(shape.buffer(-radius, quad_segs=6).buffer(radius, quad_segs=6))
+
+
+def largest(shape: BaseGeometry) -> Polygon:
+    """The largest polygon of a geometry; an empty one if it has none."""
+    pieces = [p for p in getattr(shape, "geoms", [shape]) if isinstance(p, Polygon)]
+    return max(pieces, key=lambda p: p.area, default=Polygon())
+
+
+def spaced(low: float, high: float, step: float = SAMPLE) -> Array:
+    """Even positions from low to high, at most `step` apart."""
+    return np.linspace(low, high, max(2, int(np.ceil((high - low) / step)) + 1))
+
+
+class Outlines:
+    """The regions that a body's skin is cut into."""
+
+    def __init__(self, shape: Shape):
+        self.car: Shape = shape
+        self.skin: Body = skin(shape)
+        self.outer = shape.arch_radius + shape.band
+        self.door_front = shape.x_a - 40.0
+        if shape.body_style == "family":
+            self.door_rear = min(shape.sgrp_x + 170.0, shape.wheelbase - self.outer - 300.0)
+        else:
+            self.door_rear = min(shape.sgrp_x + 150.0, shape.wheelbase - self.outer - 30.0)
+
+    # -- profile panels: (s, y) ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _crests(self) -> tuple[Array, Array]:
+        s = spaced(0.0, self.skin.perimeter, 6.0)
+        return s, self.skin.t_crest(s)
+
+    def crest(self, s: Array | float) -> Array:
+        """Half width of a profile panel at s, from a table; half a gap inside the crest."""
+        return np.asarray(np.interp(s, *self._crests))
+
+    def across(self, s0: float, s1: float, corner: float = CORNER) -> Polygon:
+        """The profile face between two stations, from crest to crest, half a gap off each of the four lines."""
+        s = spaced(s0 + HALF_GAP, s1 - HALF_GAP)
+        y = self.crest(s)
+        return opened(Polygon(np.concatenate([np.column_stack([s, y]), np.column_stack([s, -y])[::-1]])), corner)
+
+    def mouth(self, end: str, grown: float = 0.0) -> Polygon:
+        """The black band with the lamps: its ends stay 8 mm inside the crest's half gap."""
+        c = self.car
+        middle = float((self.skin.front_s if end == "front" else self.skin.rear_s)(c.z_lamp))
+        s = spaced(middle - c.mouth, middle + c.mouth, 8.0)
+        y = self.crest(s) - 8.0
+        band = Polygon(np.concatenate([np.column_stack([s, y]), np.column_stack([s, -y])[::-1]]))
+        r = 0.92 * c.mouth
+        rounded = largest(band.buffer(-r, quad_segs=16).buffer(r + grown, quad_segs=16))
+        return rounded
+
+    def grille(self, grown: float = 1.0) -> Polygon:
+        """The grille's window in the front bumper, `grown` mm larger all round than the insert's outline."""
+        figure = self.skin.grille_window()
+        middle = float(self.skin.front_s(figure.frame.origin[2]))
+        r = min(figure.radius, figure.half_height - 0.5)
+        core = box(middle - figure.half_height + r, -figure.half_width + r, middle + figure.half_height - r,
+                   figure.half_width - r)  # fmt: skip
+        return largest(core.buffer(r + grown, quad_segs=16))
+
+    # -- side panels: (x, z) ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def flank(self) -> Polygon:
+        """The side face inside its crest, half a gap off it."""
+        s = spaced(0.0, self.skin.perimeter, 8.0)[:-1]
+        points = self.skin.t_point(s, self.skin.t_crest(s, HALF_GAP))
+        return largest(Polygon(points[:, [0, 2]]).buffer(0.0))
+
+    def below_belt(self, gap: float = HALF_GAP) -> Polygon:
+        """Everything under the belt line."""
+        c = self.car
+        x = spaced(c.x_front - 200.0, c.x_rear + 200.0)
+        z = self.skin.belt(x) - gap
+        return Polygon([(x[0], -100.0), (x[-1], -100.0), *np.column_stack([x, z])[::-1]])
+
+    def wheels(self, radius: float) -> BaseGeometry:
+        """Discs around both wheels' arch centres."""
+        c = self.car
+        return Point(0.0, c.arch_z).buffer(radius, quad_segs=32).union(
+            Point(c.wheelbase, c.arch_z).buffer(radius, quad_segs=32)
+        )
+
+    def flare_foot(self, front: bool, inner: bool) -> float:
+        """Height at which a flare ends and corner (outside) or sill (inside) take over."""
+        c = self.car
+        return min(c.arch_z, c.z_sill) if inner else c.arch_z
+
+    def fender(self) -> Polygon:
+        """Front fender: behind the bumper, ahead of the door, above the flare, below the belt."""
+        c = self.car
+        region = box(c.x_front - 50.0, c.z_base + HALF_GAP, self.door_front - HALF_GAP, c.height)
+        region = region.intersection(self.flank).intersection(self.below_belt())
+        return opened(region.difference(self.wheels(self.outer + HALF_GAP)), CORNER)
+
+    def door(self) -> Polygon:
+        """Door: between fender and quarter, above the sill, concentric with the flares at its lower corners."""
+        c = self.car
+        region = box(self.door_front + HALF_GAP, c.z_sill + HALF_GAP, self.door_rear - HALF_GAP, c.height)
+        region = region.intersection(self.flank).intersection(self.below_belt())
+        region = region.difference(self.wheels(self.outer + HALF_GAP))
+        low = opened(region, 34.0)
+        top = box(self.door_front, 0.5 * (c.z_sill + c.z_belt), self.door_rear, c.height)
+        return opened(low.union(region.intersection(top)), 16.0)
+
+    def quarter(self) -> Polygon:
+        """Rear quarter: behind the door, above the flare and the bumper, below the belt."""
+        c = self.car
+        region = box(self.door_rear + HALF_GAP, c.z_sill + HALF_GAP, c.x_rear + 50.0, c.height)
+        region = region.difference(box(c.wheelbase, 0.0, c.x_rear + 60.0, c.z_base + HALF_GAP))
+        region = region.intersection(self.flank).intersection(self.below_belt())
+        return opened(region.difference(self.wheels(self.outer + HALF_GAP)), CORNER)
+
+    def corner(self, end: str) -> Polygon:
+        """Bumper corner: below the layer line, outside the arch."""
+        c = self.car
+        x0, x1 = (c.x_front - 50.0, 0.0) if end == "front" else (c.wheelbase, c.x_rear + 50.0)
+        region = box(x0, c.z_bottom, x1, c.z_base - HALF_GAP).intersection(self.flank)
+        flares = self.wheels(self.outer + HALF_GAP).intersection(box(-5000, c.arch_z - HALF_GAP, 9000, 5000))
+        region = region.difference(flares).difference(self.wheels(c.arch_radius))
+        return opened(region, CORNER)
+
+    def sill(self) -> Polygon:
+        """Rocker: the base ring between the arches."""
+        c = self.car
+        region = box(0.0, c.z_bottom, c.wheelbase, c.z_sill - HALF_GAP).intersection(self.flank)
+        foot = self.flare_foot(True, True)
+        flares = self.wheels(self.outer + HALF_GAP).intersection(box(-5000, foot - HALF_GAP, 9000, 5000))
+        return opened(region.difference(flares).difference(self.wheels(c.arch_radius)), CORNER)
+
+
+@lru_cache(maxsize=16)
+def _outlines(shape: Shape) -> Outlines:
+    return Outlines(shape)
+
+
+def outlines(car: Shape) -> Outlines:
+    """The one set of outlines of a car."""
+    return _outlines(car.shape)
+
+
+def holes_in(region: Polygon, width: float, pads: Iterable[tuple[float, float, float]],
+             ribs: Iterable[LineString], rib: float, smallest: float = 900.0) -> list[Polygon]:  # fmt: skip
+    """The pockets that a rim, pads (x, y, radius) and ribs leave of a region, with rounded corners.
+
+    Pockets below `smallest` mm² stay filled.
+    """
+    free: BaseGeometry = region.buffer(-width, quad_segs=6)
+    for x, y, radius in pads:
+        free = free.difference(Point(x, y).buffer(radius, quad_segs=12))
+    for line in ribs:
+        free = free.difference(line.buffer(rib / 2, cap_style="flat"))
+    pockets = []
+    for piece in getattr(free, "geoms", [free]):
+        round_in = piece.buffer(3.0, quad_segs=6).buffer(-8.0, quad_segs=6).buffer(5.0, quad_segs=6)
+        pockets += [p.simplify(0.01) for p in getattr(round_in, "geoms", [round_in]) if p.area >= smallest]
+    return pockets

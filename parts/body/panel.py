@@ -1,0 +1,349 @@
+"""Body panels: what hood, roof, doors and bumpers have in common, from the car's shape to the finished solid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, choice, mm
+from parts.shape import BODY_STYLES, Shape
+from parts.standards import table
+
+if TYPE_CHECKING:
+    import cadquery as cq
+    from shapely import LineString, Polygon
+
+    from parts.body.outlines import Outlines
+    from parts.body.skin import Body
+    from parts.panel import Loop, Opening, Stack, Step
+
+Array = NDArray[np.float64]
+Plan = tuple[float, float]  # a place on a panel: (s, y) on profile faces, (x, z) on side faces
+
+CAR, SHELL = "Car", "Shell"
+AROUND = 4.0  # mm of plastic around an insert
+SCREW = {"M4": "screw M4x12 ISO 7380", "M5": "screw M5x16 ISO 7380"}
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The surface that a panel is cut from, in the vehicle frame, over a plan of its own.
+
+    Args:
+        u, v: grid lines of the parameters.
+        place: points and outward normals (…, 3) of parameters (…, 2).
+        into: parameters of places on the plan, both (…, 2).
+    """
+
+    u: Array
+    v: Array
+    place: Callable[[Array], tuple[Array, Array]]
+    into: Callable[[Array], Array]
+
+    def stack(self, frame: Frame) -> Stack:
+        """The levels of the sheet, in the coordinates of `frame`."""
+        from parts.panel import Stack
+
+        grid = np.stack(np.meshgrid(self.u, self.v, indexing="ij"), axis=-1)
+        points, normals = self.place(grid)
+        axes = frame.matrix()[:3, :3]
+        return Stack(self.u, self.v, (points - frame.origin) @ axes, normals @ axes)
+
+
+def profile_sheet(body: Body, crest: Callable[[Any], Array], s0: float, s1: float,
+                  offset: float | Callable[[Array], Array] = 0.0, *, step: float = 26.0, columns: int = 37,
+                  more: Sequence[float] = ()) -> Sheet:  # fmt: skip
+    """The profile faces between two stations: u is s, v runs from crest to crest (-1 to 1, times 700).
+
+    `offset` lifts the sheet along its normals, mm, or by a function of the height z; `more` adds lines of s.
+    """
+    from parts.body.outlines import spaced
+
+    scale = 700.0
+    lines = spaced(s0 + 1.0, s1 - 1.0, step)
+    extra = np.array([s for s in more if s0 + 1.0 < s < s1 - 1.0])
+    if len(extra):
+        far = np.abs(lines[:, None] - extra[None, :]).min(axis=1) > 4.0
+        far[[0, -1]] = True
+        lines = np.sort(np.concatenate([lines[far], extra]))
+    eta = np.linspace(-1.0, 1.0, columns)
+    eta = np.sign(eta) * (1.0 - (1.0 - np.abs(eta)) ** 1.4)  # closer lines where the crest rounds
+
+    def place(uv: Array) -> tuple[Array, Array]:
+        s = uv[..., 0]
+        y = uv[..., 1] / scale * crest(s)
+        points, normals = body.t_point(s, y), body.t_normal(s, y)
+        rise = offset(points[..., 2])[..., None] if callable(offset) else offset
+        return points + rise * normals, normals
+
+    def into(sy: Array) -> Array:
+        return np.stack([sy[..., 0], scale * sy[..., 1] / crest(sy[..., 0])], axis=-1)
+
+    return Sheet(lines, scale * eta, place, into)
+
+
+def side_sheet(body: Body, x: tuple[float, float], z: tuple[float, float], side: str,
+               offset: float | Callable[[Array, Array], Array] = 0.0, *, step: float = 24.0,
+               across: Sequence[float] = (), along: Sequence[float] = ()) -> Sheet:  # fmt: skip
+    """The side face over a rectangle of x and z; u and v are (z, x) on the right, (x, z) on the left.
+
+    `across` and `along` add lines of z and of x where the surface turns.
+    """
+    right = side == "right"
+
+    def lines(low: float, high: float, more: Sequence[float]) -> Array:
+        from parts.body.outlines import spaced
+
+        even = spaced(low - 8.0, high + 8.0, step)
+        extra = np.array([m for m in more if low < m < high])
+        if not len(extra):
+            return even
+        far = np.abs(even[:, None] - extra[None, :]).min(axis=1) > 4.0
+        return np.sort(np.concatenate([even[far], extra]))
+
+    lx, lz = lines(*x, along), lines(*z, across)
+
+    def place(uv: Array) -> tuple[Array, Array]:
+        px, pz = (uv[..., 1], uv[..., 0]) if right else (uv[..., 0], uv[..., 1])
+        points, normals = body.s_point(px, pz, side), body.s_normal(px, pz, side)
+        rise = offset(px, pz)[..., None] if callable(offset) else offset
+        return points + rise * normals, normals
+
+    def into(xz: Array) -> Array:
+        return xz[..., ::-1] if right else xz
+
+    return Sheet(lz if right else lx, lx if right else lz, place, into)
+
+
+class BodyPanel(Part):
+    """A printed panel of the skin: an even shell with a turned-in rim, ribs, and bores for inserts on its inside.
+
+    Subclasses say which region of which sheet they are (`sheet`, `region`), where they are screwed on (`fixings`) and
+    what else is in them (`windows`, `ribs`). The frame of the part has its z axis along the panel's draw direction, outside up,
+    and its origin below the panel's middle; the panel stands on its rim.
+    """
+
+    body_style: str = choice("city", "shape of the body", BODY_STYLES, group=CAR)
+    wheelbase: float = mm(1750, 1500, 2400, "between the axles [L101]", step=10, group=CAR)
+    nose: float = mm(105, 20, 290, "how far the body reaches beyond the front arches", step=5, group=CAR)
+    tail: float = mm(95, 20, 390, "how far the body reaches beyond the rear arches", step=5, group=CAR)
+    width: float = mm(1450, 1190, 1500, "over the flares [W103]", step=5, group=CAR)
+    height: float = mm(1540, 1380, 1900, "at design load [H101]", step=5, group=CAR)
+    ground_clearance: float = mm(150, 110, 220, "under the battery [H156]", step=5, group=CAR)
+    wheel: float = mm(270, 260, 290, "radius of the wheels that the arches are made for", step=10, group=CAR)
+    flare: float = mm(13, 4, 13, "how far the wheel-arch flares stand proud", group=CAR)
+    seat_height: float = mm(270, 230, 300, "hip point above the heel [H30]", step=5, group=CAR)
+    seat_reach: float = mm(780, 650, 900, "hip point behind the heel [L53]", step=10, group=CAR)
+
+    thickness: float = mm(3, 2.4, 5, "of the shell, along its normals", step=0.2, group=SHELL)
+    rim: float = mm(13, 12, 20, "how deep the rim turns in: no light through the gap", group=SHELL)
+    rim_width: float = mm(12, 10, 20, "of the rim's face", group=SHELL)
+    edge: float = mm(1, 0, 1.5, "bevel of the outer edge", step=0.1, group=SHELL)
+    insert: str = choice("M5", "size of the threaded inserts that it is screwed on with", ("M4", "M5"), group=SHELL)
+
+    material: ClassVar[str] = "ASA"
+    materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP")
+    role = "body"
+    mesher = "delabella"
+    draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame
+
+    # -- the car ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The body that the panel belongs to."""
+        arch = self.wheel + 55.0
+        return Shape(
+            body_style=self.body_style, wheelbase=self.wheelbase, front_overhang=arch + self.nose,
+            rear_overhang=arch + self.tail, width=self.width, height=self.height,
+            ground_clearance=self.ground_clearance, wheel=self.wheel, flare=self.flare,
+            seat_height=self.seat_height, seat_reach=self.seat_reach,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, car: Shape, **values: Any) -> Self:
+        """The panel of a car."""
+        return cls(
+            body_style=car.body_style, wheelbase=car.wheelbase, nose=car.front_overhang - car.arch_radius,
+            tail=car.rear_overhang - car.arch_radius, width=car.width, height=car.height,
+            ground_clearance=car.ground_clearance, wheel=car.wheel, flare=car.flare,
+            seat_height=car.seat_height, seat_reach=car.seat_reach, **values,
+        )  # fmt: skip
+
+    @property
+    def outlines(self) -> Outlines:
+        from parts.body.outlines import outlines
+
+        return outlines(self.shape)
+
+    # -- what a panel is: to be said by each --------------------------------------------------------------------------
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The surface it is cut from."""
+        raise NotImplementedError
+
+    @cached_property
+    def region(self) -> Polygon:
+        """Its outline on the sheet's plan."""
+        raise NotImplementedError
+
+    def fixings(self) -> Sequence[Plan]:
+        """Places of the inserts on the plan."""
+        return ()
+
+    def windows(self) -> Sequence[Polygon]:
+        """Openings right through it, on the plan; each gets a rim of its own."""
+        return ()
+
+    def ribs(self) -> Sequence[LineString]:
+        """Centre lines of the ribs on the plan."""
+        return ()
+
+    @property
+    def rib(self) -> float:
+        """Width of the ribs, mm."""
+        return max(2.0, 0.8 * self.thickness)
+
+    # -- where it sits ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def pose(self) -> Frame:
+        """The part's own frame on the car: z along the draw direction, the rim's lowest point at z = 0."""
+        from parts.panel import ring
+
+        z = np.array(self.draw) / np.linalg.norm(self.draw)
+        x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
+        edge = np.asarray(self.region.exterior.coords)
+        dense = np.concatenate([curve(np.linspace(0, 1, 49)) for curve in ring(edge, self.sheet.into).curves])
+        points, normals = self.sheet.place(dense)
+        points = points - self.rim * normals
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
+        lowest = min(float((points @ z).min()), self._lowest_inside(inside, z))
+        origin = middle + (lowest - float(middle @ z)) * z
+        return Frame(_three(origin), _three(z), _three(x))
+
+    def _lowest_inside(self, uv: Array, z: Array) -> float:
+        """Lowest point of the rim's level over the grid inside the outline: a hollow panel stands on its middle."""
+        import shapely
+
+        from parts.panel import ring
+
+        edge = ring(np.asarray(self.region.exterior.coords), self.sheet.into)
+        outline = shapely.Polygon(np.concatenate([s[:-1] for s in edge.segments]))
+        within = uv[shapely.contains_xy(outline, uv[:, 0], uv[:, 1])]
+        if not len(within):
+            return float("inf")
+        points, normals = self.sheet.place(within)
+        return float(((points - self.thickness * normals) @ z).min())
+
+    def spot(self, at: Plan, depth: float = 0.0, *, outwards: bool = True) -> Frame:
+        """A frame on the panel, in the part's coordinates: z along its normal there, y up the plan's second axis."""
+        uv = self.sheet.into(np.array([at, (at[0] + 0.5, at[1]), (at[0], at[1] + 0.5)]))
+        points, normals = self.sheet.place(uv)
+        axes = self.pose.matrix()[:3, :3]
+        local = (points - self.pose.origin) @ axes
+        normal = normals[0] @ axes
+        origin = local[0] - depth * normal
+        return Frame(_three(origin), _three(normal if outwards else -normal), _three(local[1] - local[0]))
+
+    # -- geometry -----------------------------------------------------------------------------------------------------
+
+    @property
+    def bore(self) -> tuple[float, float]:
+        """Diameter and depth of the bores for the inserts, mm."""
+        row = table("inserts")[self.insert]
+        return row.number("cad_d_mm"), row.number("depth_mm")
+
+    @property
+    def pad(self) -> float:
+        """Radius of the pads that the inserts sit in, mm."""
+        return self.bore[0] / 2 + AROUND
+
+    def build(self) -> cq.Workplane:
+        from parts.body.outlines import holes_in
+        from parts.panel import Opening, circle, panel, ring
+
+        built = Built()
+        stack = self.sheet.stack(self.pose)
+        diameter, deep = self.bore
+        openings = [Opening(self.loop(window)) for window in self.windows()]
+        free = self.region
+        for window in self.windows():
+            free = free.difference(window.buffer(self.rim_width, quad_segs=8))
+        whole = free.intersection(self.region.buffer(-self.rim_width, quad_segs=6))
+        pads = [(a, b, self.pad + 1.5) for a, b in self.fixings()]
+        pockets = holes_in(whole, 0.0, pads, self.ribs(), self.rib)
+        steps = self.pocket_steps(stack, pockets)
+        bores = []
+        for at in self.fixings():
+            middle = circle(stack, self.sheet.into(np.array(at)), diameter / 2)
+            bores.append(_step(middle, self.rim - deep))
+        outline = ring(np.asarray(self.region.exterior.coords), self.sheet.into)
+        front: list[Step | Opening] = [*openings, *self.reliefs(stack)]
+        solid = panel(stack, outline, self.rim, front, [*openings, *steps, *bores], self.edge)
+        return built.solid(solid)
+
+    def pocket_steps(self, stack: Stack, pockets: Sequence[Polygon]) -> list[Step]:
+        """The pockets between rim and ribs, down to the shell's inside."""
+        return [_step(self.loop(pocket), self.thickness) for pocket in pockets]
+
+    def reliefs(self, stack: Stack) -> Sequence[Step]:
+        """Steps in the outside: cups, recesses."""
+        return ()
+
+    def loop(self, region: Polygon) -> Loop:
+        """A region's edge as a loop on the sheet."""
+        from parts.panel import ring
+
+        return ring(np.asarray(region.exterior.coords), self.sheet.into)
+
+    # -- what others need ---------------------------------------------------------------------------------------------
+
+    def interfaces(self) -> Iterator[Interface]:
+        for i, at in enumerate(self.fixings(), 1):
+            hole = (Hole(0.0, 0.0, self.bore[0], self.insert),)
+            yield Interface(f"fix.{i}", self.spot(at, self.rim, outwards=False), hole)
+
+    def hardware(self) -> Iterator[Hardware]:
+        if n := len(self.fixings()):
+            row = table("inserts")[self.insert]
+            yield Hardware(f"insert {self.insert}", n, row.maybe("mass_g"), row.maybe("price_eur"), "inserts table")
+            yield Hardware(SCREW[self.insert], n)
+
+    def checks(self) -> Iterator[Finding]:
+        steepest = self._steepest()
+        if steepest > 55.0:
+            yield Finding(
+                "draw", "warning", "parts of the panel lean far from its draw direction: they print on supports",
+                "split it along the crease, or print it on edge", steepest, 55.0, "°",
+            )  # fmt: skip
+
+    def _steepest(self) -> float:
+        """Largest angle between a normal of the outside and the draw direction, degrees."""
+        import shapely
+
+        grid = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
+        edge = self.loop(self.region)
+        outline = shapely.Polygon(np.concatenate([s[:-1] for s in edge.segments]))
+        inside = grid[shapely.contains_xy(outline, grid[:, 0], grid[:, 1])]
+        if not len(inside):
+            return 0.0
+        normals = self.sheet.place(inside)[1]
+        return float(np.degrees(np.arccos(np.clip(normals @ np.array(self.pose.z), -1.0, 1.0))).max())
+
+
+def _step(loop: Loop, depth: float) -> Step:
+    from parts.panel import Step
+
+    return Step(loop, depth)
+
+
+def _three(v: Array) -> tuple[float, float, float]:
+    return float(v[0]), float(v[1]), float(v[2])
