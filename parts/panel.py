@@ -28,6 +28,7 @@ Array = NDArray[np.float64]
 
 CLOSE = 0.004  # mm: how far an edge may leave its surface; a twentieth of a printed line's error
 MOST = 257  # samples of one segment: finer has never been needed
+CRUMB = 0.3  # mm
 KINK = math.radians(24.0)  # turns sharper than this are corners
 
 
@@ -101,8 +102,7 @@ def ring(points: Array, into: Callable[[Array], Array] | None = None, spacing: f
     `into` takes points of the plan to parameters; long straight lines get points every `spacing` mm before it does.
     """
     p = points[:-1] if np.allclose(points[0], points[-1], atol=1e-9) else points
-    keep = np.linalg.norm(p - np.roll(p, 1, axis=0), axis=1) > 0.02  # no crumbs of an intersection
-    p = p[keep]
+    p = _without_crumbs(p)
     turned = _turns(p)
     corners = np.flatnonzero(np.abs(turned) > KINK)
     if len(corners) < 2:  # a smooth loop: two arbitrary seams
@@ -346,6 +346,18 @@ class _Maker:
 
 
 # -- curves -----------------------------------------------------------------------------------------------------------
+
+
+def _without_crumbs(p: Array) -> Array:
+    """A closed polyline whose points closer than `CRUMB` are one: what intersections and offsets leave behind."""
+    start = int(np.linalg.norm(p - np.roll(p, 1, axis=0), axis=1).argmax())
+    groups: list[list[Array]] = []
+    for point in np.roll(p, -start, axis=0):
+        if groups and float(np.linalg.norm(point - groups[-1][-1])) < CRUMB:
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+    return np.array([np.mean(group, axis=0) for group in groups])
 
 
 def _turns(p: Array) -> Array:
