@@ -119,9 +119,13 @@ def flag(default: bool, help: str, *, group: str = "Features") -> Any:
     return Field(default, description=help, json_schema_extra={"group": group, "unit": ""})
 
 
-def text(default: str, longest: int, help: str, *, group: str = "Text") -> Any:
-    """A line of text of at most `longest` characters (counted after Unicode composition)."""
-    return Field(default, max_length=longest, description=help, json_schema_extra={"group": group, "unit": ""})
+def text(default: str, longest: int, help: str, *, group: str = "Text", examples: Sequence[str] = ()) -> Any:
+    """A line of text of at most `longest` characters (counted after Unicode composition).
+
+    A text with a grammar of its own gives `examples` of it: forms show them, tests draw from them.
+    """
+    extra: dict[str, Any] = {"group": group, "unit": ""} | ({"examples": list(examples)} if examples else {})
+    return Field(default, max_length=longest, description=help, json_schema_extra=extra)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
