@@ -19,7 +19,7 @@ __all__ = [
     "Problem", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
 ]  # fmt: skip
 
-Role = Literal["body", "accent", "base", "black", "cover", "interior", "metal"]
+Role = Literal["body", "cap", "accent", "base", "black", "cover", "interior", "metal"]
 Severity = Literal["error", "warning", "info"]
 Mesher = Literal["watson", "delabella"]
 

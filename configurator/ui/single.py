@@ -13,7 +13,7 @@ from parts.record import ParameterError
 from parts.standards import table
 
 COLOURS = {  # of a part that is not on a car: the palette's default pair
-    "body": "dune", "accent": "teal", "interior": "slate",
+    "body": "dune", "cap": "teal", "accent": "teal", "interior": "slate",
     "base": "base_ring", "black": "mouth", "cover": "wheel_cover",
 }  # fmt: skip
 METAL = "#A9ADB0"

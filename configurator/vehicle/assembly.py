@@ -110,6 +110,7 @@ class Vehicle:
         o = self.options
         key = {
             "body": o.body_colour,
+            "cap": o.body_colour if o.trim == "base" else o.accent_colour,
             "accent": "base_ring" if o.trim == "base" else o.accent_colour,
             "interior": o.interior_colour,
             "base": "base_ring",

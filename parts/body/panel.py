@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, choice, mm
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Role, choice, mm
 from parts.shape import BODY_STYLES, Shape
 from parts.standards import table
 
@@ -73,6 +73,7 @@ def profile_sheet(body: Body, crest: Callable[[Any], Array], s0: float, s1: floa
         lines = np.sort(np.concatenate([lines[far], extra]))
     eta = np.linspace(-1.0, 1.0, columns)
     eta = np.sign(eta) * (1.0 - (1.0 - np.abs(eta)) ** 1.4)  # closer lines where the crest rounds
+    eta *= 1.008  # edges that lie on the crest's half gap stay inside the surface
 
     def place(uv: Array) -> tuple[Array, Array]:
         s = uv[..., 0]
@@ -124,8 +125,8 @@ class BodyPanel(Part):
     """A printed panel of the skin: an even shell with a turned-in rim, ribs, and bores for inserts on its inside.
 
     Subclasses say which region of which sheet they are (`sheet`, `region`), where they are screwed on (`fixings`) and
-    what else is in them (`windows`, `ribs`). The frame of the part has its z axis along the panel's draw direction, outside up,
-    and its origin below the panel's middle; the panel stands on its rim.
+    what else is in them (`windows`, `ribs`). The part's z axis is the panel's draw direction, outside up; its origin lies
+    below the panel's middle; the panel stands on its rim.
     """
 
     body_style: str = choice("city", "shape of the body", BODY_STYLES, group=CAR)
@@ -148,8 +149,8 @@ class BodyPanel(Part):
 
     material: ClassVar[str] = "ASA"
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP")
-    role = "body"
-    mesher = "delabella"
+    role: ClassVar[Role] = "body"
+    mesher: ClassVar[Mesher] = "delabella"
     draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame
 
     # -- the car ------------------------------------------------------------------------------------------------------
@@ -212,12 +213,17 @@ class BodyPanel(Part):
 
     # -- where it sits ------------------------------------------------------------------------------------------------
 
+    @property
+    def towards(self) -> tuple[float, float, float]:
+        """The draw direction of this one: `draw`, unless it depends on the fields."""
+        return self.draw
+
     @cached_property
     def pose(self) -> Frame:
         """The part's own frame on the car: z along the draw direction, the rim's lowest point at z = 0."""
         from parts.panel import ring
 
-        z = np.array(self.draw) / np.linalg.norm(self.draw)
+        z = np.array(self.towards) / np.linalg.norm(self.towards)
         x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
         edge = np.asarray(self.region.exterior.coords)
         dense = np.concatenate([curve(np.linspace(0, 1, 49)) for curve in ring(edge, self.sheet.into).curves])
@@ -278,8 +284,7 @@ class BodyPanel(Part):
         for window in self.windows():
             free = free.difference(window.buffer(self.rim_width, quad_segs=8))
         whole = free.intersection(self.region.buffer(-self.rim_width, quad_segs=6))
-        pads = [(a, b, self.pad + 1.5) for a, b in self.fixings()]
-        pockets = holes_in(whole, 0.0, pads, self.ribs(), self.rib)
+        pockets = holes_in(whole, 0.0, self.lands(), self.ribs(), self.rib)
         steps = self.pocket_steps(stack, pockets)
         bores = []
         for at in self.fixings():
@@ -287,8 +292,16 @@ class BodyPanel(Part):
             bores.append(_step(middle, self.rim - deep))
         outline = ring(np.asarray(self.region.exterior.coords), self.sheet.into)
         front: list[Step | Opening] = [*openings, *self.reliefs(stack)]
-        solid = panel(stack, outline, self.rim, front, [*openings, *steps, *bores], self.edge)
+        solid = panel(stack, outline, self.rim, front, [*self.stands(openings), *steps, *bores], self.edge)
         return built.solid(solid)
+
+    def lands(self) -> list[tuple[float, float, float]]:
+        """What stays as thick as the rim: places on the plan, with their radii."""
+        return [(a, b, self.pad + 1.5) for a, b in self.fixings()]
+
+    def stands(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
+        """What the inside's face holds besides pockets and bores: openings come out there; flanges stand on it."""
+        return openings
 
     def pocket_steps(self, stack: Stack, pockets: Sequence[Polygon]) -> list[Step]:
         """The pockets between rim and ribs, down to the shell's inside."""
@@ -298,11 +311,24 @@ class BodyPanel(Part):
         """Steps in the outside: cups, recesses."""
         return ()
 
+    def features(self, stack: Stack) -> tuple[Sequence[Step | Opening], Sequence[Step | Opening]]:
+        """What else is in the outside and on the rim's level inside; an opening through stands in both."""
+        return self.reliefs(stack), ()
+
     def loop(self, region: Polygon) -> Loop:
         """A region's edge as a loop on the sheet."""
         from parts.panel import ring
 
         return ring(np.asarray(region.exterior.coords), self.sheet.into)
+
+    def edge_curve(self, step: float) -> Array:
+        """Parameters (n, 2) along the outline, about `step` mm apart: the edge that neighbours share a gap with."""
+        run, loop = [], self.loop(self.region)
+        for segment, curve in zip(loop.segments, loop.curves, strict=True):
+            points = self.sheet.place(segment)[0]
+            length = float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+            run.append(curve(np.linspace(0.0, 1.0, max(2, int(length / step) + 1) + 1)[:-1]))
+        return np.concatenate(run)
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ class Surface:
 SURFACES = {
     "body": Surface(0.42, 0.75),
     "accent": Surface(0.38, 0.75),
+    "cap": Surface(0.38, 0.75),
     "base": Surface(0.85, 0.35),
     "black": Surface(0.22, 0.9),
     "cover": Surface(0.5, 0.6),

@@ -7,6 +7,7 @@ export const PAPER = new Color("#e9e8e4"); // background of the picture; what gh
 const SURFACES = {
   body: { roughness: 0.45, clearcoat: 0.25, clearcoatRoughness: 0.35 },
   accent: { roughness: 0.4, clearcoat: 0.25, clearcoatRoughness: 0.35 },
+  cap: { roughness: 0.4, clearcoat: 0.25, clearcoatRoughness: 0.35 },
   cover: { roughness: 0.45 },
   base: { roughness: 0.85 },
   interior: { roughness: 0.8 },
