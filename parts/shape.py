@@ -35,3 +35,11 @@ class Shape(Proportions):
     def shape(self) -> Shape:
         """Only the shape, of whatever has one."""
         return Shape(**{f.name: getattr(self, f.name) for f in fields(Shape)})
+
+
+# the skin asks for these in its innermost loops: worked out once for each shape
+for _name, _formula in vars(Proportions).items():
+    if isinstance(_formula, property) and _formula.fget is not None:
+        _once = cached_property(_formula.fget)
+        _once.__set_name__(Shape, _name)
+        setattr(Shape, _name, _once)

@@ -23,7 +23,7 @@ def drawn(vehicle: Vehicle, shop: Shop, size: tuple[int, int], view: str = "thre
     solids = solids_of(placed, shop, "preview")
     items = [(solids[p.part].mesh, p.colour_hex, str(p.part.role), p.frame.matrix()) for p in placed]
     items += [(g.mesh, g.colour, str(g.material), None) for g in bought(vehicle.hardpoints, placed)]
-    return Image.open(io.BytesIO(draw_car(vehicle.hardpoints, items, size, view)))
+    return Image.open(io.BytesIO(draw_car(vehicle.hardpoints, items, size, view, {p.id for p in placed})))
 
 
 def main() -> None:

@@ -8,8 +8,6 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, as_completed
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from configurator.export import FORMATS, Item, Model, format_of
@@ -21,6 +19,8 @@ from configurator.printability.machines import Machine
 from configurator.printability.machines import machine as machine_of
 from configurator.printability.materials import material
 from configurator.printability.report import Report, report
+from configurator.production import placing
+from configurator.production.sources import sources_of
 from configurator.solid.keys import versions
 from configurator.solid.model import Solid
 from configurator.solid.shop import Shop
@@ -134,7 +134,7 @@ def vehicle_kit(
     """
     wanted = formats_of(formats)
     name = slug(name)
-    placed = vehicle.parts()
+    placed = placing.placed(vehicle, shop)
     items = placed_items(placed, solids_of(placed, shop, "export", progress))
     model = Model(name, vehicle.config(), items, picture(shop, items, THUMBNAIL, vehicle))
     base = name if name in presets() else next(iter(presets()))
@@ -195,7 +195,7 @@ def placed_items(placed: Iterable[Placed], solids: Mapping[Part, Solid]) -> tupl
 
 def encoded(shop: Shop, name: str, model: Model) -> bytes:
     """One file of a model, made once. Formats that need the CAD kernel are written in a worker process."""
-    record = [_record(model), _sources("export")]
+    record = [_record(model), sources_of("export")]
     return shop.made(name, record, FORMATS[name].encode, model, worker=FORMATS[name].needs_kernel)
 
 
@@ -203,7 +203,7 @@ def picture(shop: Shop, items: Iterable[Item], size: tuple[int, int], vehicle: V
     """A PNG of parts, with the rest of the car around them if there is one. Drawn in a worker process."""
     items = tuple(items)
     scene = [(item.id, item.solid.mesh.digest, item.frame.matrix().tolist(), item.colour) for item in items]
-    record = [scene, size, vehicle.options.values() if vehicle else None, _sources("export")]
+    record = [scene, size, vehicle.options.values() if vehicle else None, sources_of("export")]
     return shop.made("picture", record, _draw, items, size, vehicle, worker=True)
 
 
@@ -215,8 +215,9 @@ def _draw(items: tuple[Item, ...], size: tuple[int, int], vehicle: Vehicle | Non
     if vehicle is None:
         return draw_part(items[0].solid.mesh, items[0].colour, size)
     scene = [(i.solid.mesh, i.colour, str(i.part.role), i.frame.matrix()) for i in items]
-    more = [(g.mesh, g.colour, str(g.material), None) for g in bought(vehicle.hardpoints, vehicle.parts())]
-    return draw_car(vehicle.hardpoints, [*scene, *more], size)
+    placed = [Placed(i.id, i.part, i.frame, i.colour, i.material) for i in items]
+    more = [(g.mesh, g.colour, str(g.material), None) for g in bought(vehicle.hardpoints, placed)]
+    return draw_car(vehicle.hardpoints, [*scene, *more], size, made={i.id for i in items})
 
 
 def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Report]:
@@ -225,7 +226,7 @@ def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Rep
     for kind in model.kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), machine, item.part, item.solid.volume)
-        record = [kind.name, item.solid.key, item.material, machine.key if machine else "", _sources("printability")]
+        record = [kind.name, item.solid.key, item.material, machine.key if machine else "", sources_of("printability")]
         waiting[shop.submit(shop.made, "report", record, _reported, subject, worker=True)] = kind.name
     made = {waiting[future]: future.result() for future in as_completed(waiting)}
     return {kind.name: _report(made[kind.name]) for kind in model.kinds}
@@ -273,14 +274,6 @@ def _record(model: Model) -> list[Any]:
     items = [[i.id, i.solid.key, i.frame.matrix().tolist(), i.colour, i.material] for i in model.items]
     thumbnail = hashlib.sha256(model.thumbnail).hexdigest()
     return [model.title, dict(model.config), items, thumbnail, versions("coachbuilder", "lib3mf", "cadquery-ocp")]
-
-
-@cache
-def _sources(package: str) -> str:
-    """SHA-256 over the files of a package of `configurator`: what is cached goes when its maker changes."""
-    folder = Path(__file__).parent.parent / package
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
-    return hashlib.sha256(b"".join(hashlib.sha256(p.read_bytes()).digest() for p in files)).hexdigest()
 
 
 def _json(record: Any) -> bytes:

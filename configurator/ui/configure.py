@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from configurator.production.placing import placed
 from configurator.solid.model import Solid
 from configurator.ui import facts, files, form, workshop
 from configurator.ui.viewer import Drawn, drawn, viewer
 from configurator.vehicle import Options, Placed, Vehicle, presets
-from configurator.vehicle.ghost import bought
+from configurator.vehicle.ghost import around, bought
 from configurator.vehicle.limits import MASS, NO_LIMIT
 from parts.record import ParameterError
 
@@ -37,7 +38,7 @@ def car(options: Options) -> Car:
         ParameterError: it may not be made.
     """
     vehicle = Vehicle(options)
-    return Car(vehicle, vehicle.parts())
+    return Car(vehicle, placed(vehicle, workshop.shop()))
 
 
 def page() -> None:
@@ -140,8 +141,8 @@ def _picture(good: Car, build: workshop.Build, done: bool) -> list[Drawn]:
             new[p.id] = old[p.id]
     if build.ghosts is None:
         new |= {id: thing for id, thing in old.items() if thing.ghost}
-    around = bought(good.vehicle.hardpoints, [p for p in good.placed if p.id in new])
-    for g in (*(build.ghosts or ()), *around):
+    mounted = bought(good.vehicle.hardpoints, [p for p in good.placed if p.id in new])
+    for g in (*around(build.ghosts or (), new), *mounted):
         new[f"ghost.{g.name}"] = drawn(f"ghost.{g.name}", g.name, g.mesh, g.material, g.colour, ghost=True)
     st.session_state.picture = new
     return list(new.values())

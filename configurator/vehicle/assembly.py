@@ -15,7 +15,7 @@ from configurator.vehicle.packaging import Derived, derive
 from configurator.vehicle.rules import Verdict, check
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
-from parts.part import Part, Role
+from parts.part import Part, Placement, Role
 from parts.record import ParameterError, Problem
 from parts.standards import table
 
@@ -86,24 +86,33 @@ class Vehicle:
         Raises:
             ParameterError: a family has no legal part for this car.
         """
-        if catalogue is None:
-            from parts import CATALOGUE
-
-            catalogue = CATALOGUE
-        placed = tuple(item for family in catalogue for item in self._placed(family))
+        placed = tuple(self.dressed(family.family, p) for family, p in self.placements(catalogue))
         ids = [item.id for item in placed]
         assert len(ids) == len(set(ids)), f"two parts share an id: {sorted({i for i in ids if ids.count(i) > 1})}"
         return placed
 
-    def _placed(self, family: type[Part]) -> Iterator[Placed]:
-        try:
-            for placement in family.fit(self.hardpoints):
-                name = f"{family.family}.{placement.name}" if placement.name else family.family
-                part = placement.part
-                yield Placed(name, part, placement.frame, self.colour(part.role), part.material)
-        except ParameterError as error:
-            problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
-            raise ParameterError("vehicle", problems) from error
+    def placements(self, catalogue: Iterable[type[Part]] | None = None) -> Iterator[tuple[type[Part], Placement]]:
+        """Where each family puts parts on this car. It takes seconds for a whole catalogue.
+
+        Raises:
+            ParameterError: a family has no legal part for this car.
+        """
+        if catalogue is None:
+            from parts import CATALOGUE
+
+            catalogue = CATALOGUE
+        for family in catalogue:
+            try:
+                yield from ((family, placement) for placement in family.fit(self.hardpoints))
+            except ParameterError as error:
+                problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
+                raise ParameterError("vehicle", problems) from error
+
+    def dressed(self, family: str, placement: Placement) -> Placed:
+        """A placement with its id, colour and material on this car."""
+        name = f"{family}.{placement.name}" if placement.name else family
+        part = placement.part
+        return Placed(name, part, placement.frame, self.colour(part.role), part.material)
 
     def colour(self, role: Role) -> str:
         """The colour ("#RRGGBB") that parts of a role have on this car. On base trim, accents stay undyed graphite."""

@@ -12,9 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import gaussian_filter1d, map_coordinates, spline_filter
-from scipy.spatial import cKDTree
 
 from parts.shape import Shape
 
@@ -33,7 +30,7 @@ SCREEN = {"city": 53.0, "family": 51.0, "beach": 51.0, "pickup": 56.0, "cargo": 
 
 def smoothstep(a: float, b: float, t: Values) -> Array:
     """0 at a, 1 at b, cubic between; a > b falls."""
-    k = np.clip((np.asarray(t, float) - a) / (b - a), 0.0, 1.0)
+    k = np.minimum(np.maximum((np.asarray(t, float) - a) / (b - a), 0.0), 1.0)
     return k * k * (3.0 - 2.0 * k)
 
 
@@ -78,7 +75,8 @@ class Curves:
             tail = [
                 (sx + 330.0, h - 60.0, 200.0, 2.0),
                 (sx + 370.0, c.z_belt + 10.0, 60.0, 0.0),
-                (xr - 0.006 * length, c.z_belt - 10.0, 150.0, 4.0),
+                # as round as the crown and the side's radius need together: below that the bed's corner kinks
+                (xr - 0.006 * length, c.z_belt - 10.0, 300.0, 4.0),
             ]
         else:
             tail = [
@@ -107,6 +105,8 @@ class Curves:
     @cached_property
     def _profile(self) -> tuple[Array, Array, Array]:
         """Arc lengths (n,), points (n, 2) and outward normals (n, 2) of the closed profile, from its floor's middle."""
+        from scipy.ndimage import gaussian_filter1d
+
         control = np.roll(self._control_points(), 1, axis=0)  # start at the floor's middle
         n = len(control)
         t = np.linspace(0.0, 1.0, 120, endpoint=False)
@@ -192,6 +192,9 @@ class Curves:
     @cached_property
     def _field(self) -> tuple[float, float, Array, Array, Array]:
         """Origin and grids of: spline coefficients of the signed distance, n_z and arc length of the nearest point."""
+        from scipy.ndimage import spline_filter
+        from scipy.spatial import cKDTree
+
         s, line, normal = self._profile
         low = line.min(axis=0) - REACH
         nx, nz = (int(k) for k in np.ceil((line.max(axis=0) + REACH - low) / GRID) + 1)
@@ -203,6 +206,8 @@ class Curves:
         return float(low[0]), float(low[1]), spline_filter(distance, order=3), up, s[foot].reshape(nx, nz)
 
     def _read(self, grid: Array, x: Values, z: Values, order: int) -> Array:
+        from scipy.ndimage import map_coordinates
+
         x0, z0, *_ = self._field
         x, z = np.broadcast_arrays(np.asarray(x, float), np.asarray(z, float))
         at = np.stack([((x - x0) / GRID).ravel(), ((z - z0) / GRID).ravel()])
@@ -224,6 +229,9 @@ class Curves:
 
     @cached_property
     def _inset(self) -> tuple[Array, Array]:
+        from scipy.interpolate import PchipInterpolator
+        from scipy.ndimage import gaussian_filter1d
+
         c = self.car
         w, h, belt = c.width, c.height, c.z_belt
         wide = 0.40 * h + 0.02 * c.ground_clearance

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from parts.body.curves import BASE, MOUTH, POWER, Array, Curves, Values
 from parts.frame import Frame
@@ -76,6 +75,8 @@ class Body(Curves):
 
         It is 1/sqrt(2) only where the two faces meet at a right angle; bow and taper open the corners of nose and tail.
         """
+        from scipy.ndimage import gaussian_filter1d
+
         s = np.linspace(0.0, self.perimeter, int(self.perimeter / 12.0))
         on, beside = (self.t_point(s, self._crest(s, k)) for k in (0.0, -3.0))
         along = _unit(np.gradient(on, axis=0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from configurator.export.picture.light import encoded
 from configurator.export.picture.sampling import edges
 from configurator.export.picture.scene import Item, Scene
 from configurator.solid.model import Mesh
-from configurator.vehicle.ghost import ghost
+from configurator.vehicle.ghost import around, ghost
 from parts.hardpoints import Hardpoints
 
 BACKGROUND = "#E9E8E4"
@@ -62,9 +62,16 @@ def draw_part(mesh: Mesh, colour: str, size: tuple[int, int] = (256, 256), mater
 
 
 def draw_car(
-    car: Hardpoints, items: Sequence[Item], size: tuple[int, int] = (1200, 745), view: str = "three_quarter"
+    car: Hardpoints,
+    items: Sequence[Item],
+    size: tuple[int, int] = (1200, 745),
+    view: str = "three_quarter",
+    made: Collection[str] = (),
 ) -> bytes:
-    """A PNG of a car: its printed parts, given in place, and the rest of it around them."""
-    scene: list[Item] = [(part.mesh, part.colour, part.material, None) for part in ghost(car)]
+    """A PNG of a car: its printed parts, given in place, and the rest of it around them.
+
+    `made` are the ids of the parts among `items`: nothing stands in for those.
+    """
+    scene: list[Item] = [(part.mesh, part.colour, part.material, None) for part in around(ghost(car), made)]
     camera = Camera.car(car.length, car.height, car.x_front, view)
     return render([*scene, *items], size, camera)

@@ -9,6 +9,7 @@ import numpy as np
 from configurator.vehicle.ghost import sheet as make
 from configurator.vehicle.ghost.outline import GhostPart, Outline, lines
 from configurator.vehicle.ghost.sheet import Array, sheet
+from parts import cabin
 from parts.body.curves import round_max
 from parts.standards import table
 
@@ -166,7 +167,7 @@ class Inside(Outline):
         yield GhostPart("battery", "platform", make.joined(*blocks), "#7FA89A", "base")
 
     def cabin(self) -> Iterator[GhostPart]:
-        c, k = self.car, self.skin
+        c = self.car
         sx, sy, sz = c.sgrp
         places = [(sx, 0.0)] if c.seats == 1 else [(sx, sy), (sx, -sy)]
         if c.seats == 4:
@@ -179,21 +180,7 @@ class Inside(Outline):
                 make.tube(np.array([[x + 290.0, y, sz + 470.0], [x + 330.0, y, sz + 590.0]]), 9.0),
             )
             yield GhostPart(f"seat_{n + 1}", "interior", soft, self.inside, "interior")
-        dash_x, dash_z = c.x_a + 205.0, min(c.heel[2] + 545.0, c.z_cowl + 5.0)
-        half = float(k.side_y(dash_x, dash_z)) - 40.0
-        dash = make.pillow((dash_x - 60.0, 0.0, dash_z - 80.0), (200.0, half, 92.0), lean=-6.0, power=5.0, steps=28)
-        yield GhostPart("dash", "interior", dash, "#2B2E30", "interior")
-        tilt = np.radians(c.steering_tilt)
-        turn = np.linspace(0.0, 2.0 * np.pi, 41)
-        centre = np.asarray(c.steering)
-        up = np.array([np.sin(tilt), 0.0, np.cos(tilt)])
-        side, axis = np.array([0.0, 1.0, 0.0]), np.array([np.cos(tilt), 0.0, -np.sin(tilt)])
-        rim = centre + 172.0 * (np.cos(turn)[:, None] * up + np.sin(turn)[:, None] * side)
-        spokes = [make.tube(np.stack([centre, centre + 168.0 * (a * up + b * side)]), 11.0, 8)
-                  for a, b in ((0.0, 1.0), (0.0, -1.0), (-1.0, 0.0))]  # fmt: skip
-        column = make.tube(np.stack([centre - 10.0 * axis, centre - 260.0 * axis]), 26.0, 12)
-        wheel = make.joined(make.tube(rim, 14.0), *spokes, column)
-        yield GhostPart("steering_wheel", "interior", wheel, "#24272A", "interior")
+        yield from self.cockpit()
         wide = c.half_width - 100.0
         end = self.door_rear + 40.0 if c.body_style in ("cargo", "pickup") else c.x_rear - 130.0
         floor = make.box(
@@ -207,3 +194,24 @@ class Inside(Outline):
             wall, half = self.door_rear + 60.0, c.half_width - 90.0
             plate = make.box((wall, -half, c.floor_z), (wall + 20.0, half, c.height - 90.0))
             yield GhostPart("partition", "interior", plate, self.inside, "interior")
+
+    def cockpit(self) -> Iterator[GhostPart]:
+        """The dash's body behind its fascia, a plain fascia and wheel to stand in for the printed ones, the column."""
+        c = self.car
+        face = cabin.plane(c).origin
+        half = float(self.skin.side_y(face[0], face[2])) - 40.0
+        body = make.pillow((face[0] - 230.0, 0.0, face[2] - 30.0), (165.0, half, 80.0), lean=-6.0, power=5.0, steps=28)
+        yield GhostPart("dash", "interior", body, "#2B2E30", "interior")
+        front = make.pillow((face[0] - 20.0, 0.0, face[2]), (25.0, half, 90.0), lean=-15.0, power=5.0, steps=20)
+        yield GhostPart("dash_front", "interior", front, self.inside, "interior")
+        tilt = np.radians(c.steering_tilt)
+        turn = np.linspace(0.0, 2.0 * np.pi, 41)
+        centre = np.asarray(c.steering)
+        up = np.array([-np.sin(tilt), 0.0, np.cos(tilt)])  # the rim's top leans away from the driver
+        side, axis = np.array([0.0, 1.0, 0.0]), np.array([np.cos(tilt), 0.0, np.sin(tilt)])
+        rim = centre + 172.0 * (np.cos(turn)[:, None] * up + np.sin(turn)[:, None] * side)
+        spokes = [make.tube(np.stack([centre, centre + 168.0 * (a * up + b * side)]), 11.0, 8)
+                  for a, b in ((0.0, 1.0), (0.0, -1.0), (-1.0, 0.0))]  # fmt: skip
+        yield GhostPart("steering_wheel", "interior", make.joined(make.tube(rim, 14.0), *spokes), "#24272A", "interior")
+        column = make.tube(np.stack([centre - 40.0 * axis, centre - 330.0 * axis]), 26.0, 12)
+        yield GhostPart("column", "interior", column, "#24272A", "interior")

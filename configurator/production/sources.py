@@ -1,0 +1,15 @@
+"""Sources: what a cached result depends on besides its input, as one digest for each package."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def sources_of(package: str) -> str:
+    """SHA-256 over the files of a package beside this one: what is cached goes when its maker changes."""
+    folder = (Path(__file__).parent.parent / package).resolve()
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return hashlib.sha256(b"".join(hashlib.sha256(p.read_bytes()).digest() for p in files)).hexdigest()
