@@ -1,0 +1,43 @@
+"""Parts meet: on every preset all mates hold, panels keep their gaps, tyres stay clear; and planted faults are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.cars import legal_cars
+from bench.fit import planted, violations
+from configurator.vehicle import Vehicle, presets
+from configurator.vehicle.gaps import gaps
+from configurator.vehicle.mates import MATES, mismatches
+from parts import BY_NAME
+from parts.body.panel import BodyPanel
+
+
+@pytest.mark.parametrize("name", presets())
+def test_everything_fits_on_every_preset(name: str) -> None:
+    car = Vehicle(presets()[name].options)
+    placed = car.parts()
+    assert violations(car.hardpoints, placed) == []
+    panels = {p.id for p in placed if isinstance(p.part, BodyPanel)}
+    met = {id_ for gap in gaps(placed) for id_ in gap.ids}
+    assert met >= {id_ for id_ in panels if id_.startswith(("hood", "nose", "fender", "front_bumper", "tailgate"))}
+
+
+def test_everything_fits_on_random_legal_cars() -> None:
+    for options in legal_cars(3, seed=5):
+        car = Vehicle(options)
+        assert violations(car.hardpoints, car.parts()) == [], options.canonical()
+
+
+def test_planted_faults_are_found() -> None:
+    assert [fault for fault, found in planted(Vehicle()).items() if not found] == []
+
+
+def test_mates_name_families_and_interfaces_that_exist() -> None:
+    placed = Vehicle(presets()["city-2"].options.changed(trim="premium", roof_rack=True)).parts()
+    names = {(p.part.family, i.name.split(".")[0]) for p in placed for i in p.part.interfaces()}
+    for mate in MATES:
+        assert {mate.family, mate.carrier} <= set(BY_NAME), str(mate)
+        assert (mate.family, mate.interface) in names, str(mate)
+        assert (mate.carrier, mate.seat) in names, str(mate)
+    assert mismatches(placed) == []
