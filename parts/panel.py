@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     import cadquery as cq
     from scipy.interpolate import BSpline
 
+    from parts.frame import Frame
+
 Array = NDArray[np.float64]
 
 CLOSE = 0.004  # mm: how far an edge may leave its surface; a twentieth of a printed line's error
 MOST = 257  # samples of one segment: finer has never been needed
 CRUMB = 0.3  # mm
 KINK = math.radians(24.0)  # turns sharper than this are corners
+
+Row = list[tuple[Any, Any, float]]  # of each segment of a loop on a level: edge, curve, tolerance
 
 
 class Stack:
@@ -85,15 +89,43 @@ class Step:
 
     loop: Loop
     depth: float
-    inside: tuple[Step | Opening, ...] = ()
+    inside: tuple[Step | Opening | Post, ...] = ()
     floor: Loop | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Opening:
-    """A hole through the panel. The same object stands on the outside and where it comes out on the inside."""
+    """A hole through the panel. The same object stands on the outside and where it comes out on the inside.
+
+    With `end` it comes out along that loop; an opening that ends in a post's seat comes out in a circle there.
+    """
 
     loop: Loop
+    end: Loop | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Seat:
+    """The plane end of a post: round, about the origin of a frame whose z looks to the panel's outside.
+
+    `bores` are blind, (x, y, radius, depth) in the frame; `opening` comes out in a circle of `opening_radius` about
+    the origin.
+    """
+
+    frame: Frame
+    centre: tuple[float, float]
+    radius: float
+    bores: tuple[tuple[float, float, float, float], ...] = ()
+    opening: Opening | None = None
+    opening_radius: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Post:
+    """A round post on the inside, from its loop (two half turns) on a level to a plane seat."""
+
+    loop: Loop
+    seat: Seat
 
 
 def ring(points: Array, into: Callable[[Array], Array] | None = None, spacing: float = 12.0) -> Loop:
@@ -111,18 +143,22 @@ def ring(points: Array, into: Callable[[Array], Array] | None = None, spacing: f
     for start, end in zip(corners, np.roll(corners, -1), strict=True):
         run = np.arange(start, end + 1 if end > start else end + 1 + len(p)) % len(p)
         segments += _runs(p[run])
-    mapped = [s if into is None else into(_dense(s, spacing)) for s in segments]
+    mapped = [s if into is None else _lean(into(_dense(s, spacing))) for s in segments]
     area = sum(float(np.sum(s[:-1, 0] * s[1:, 1] - s[1:, 0] * s[:-1, 1])) for s in mapped)
     if area < 0:
         mapped = [s[::-1] for s in reversed(mapped)]
     return Loop(tuple(mapped))
 
 
-def circle(stack: Stack, centre: Array, radius: float) -> Loop:
-    """A loop that is round (mm) in the tangent plane at the parameters `centre`, two half turns."""
+def circle(stack: Stack, centre: Array, radius: float, depth: float = 0.0) -> Loop:
+    """A loop that is round (mm) in the tangent plane of a level at the parameters `centre`, two half turns.
+
+    On bent skins levels shrink with depth: a bore is round and true to size where it says.
+    """
     step = 0.01 * (stack.box[1] - stack.box[0])
     du, dv = np.array([step[0], 0.0]), np.array([0.0, step[1]])
-    low, high = stack.at(np.array([centre - du, centre - dv]))[0], stack.at(np.array([centre + du, centre + dv]))[0]
+    low = stack.point(np.array([centre - du, centre - dv]), depth)
+    high = stack.point(np.array([centre + du, centre + dv]), depth)
     jacobian = ((high - low) / (2 * step)[:, None]).T  # (3, 2)
     e1 = jacobian[:, 0] / np.linalg.norm(jacobian[:, 0])
     n = np.cross(jacobian[:, 0], jacobian[:, 1])
@@ -131,6 +167,27 @@ def circle(stack: Stack, centre: Array, radius: float) -> Loop:
     turn = np.linspace(0.0, 2 * math.pi, 33)
     points = centre + radius * np.column_stack([np.cos(turn), np.sin(turn)]) @ back.T
     return Loop((points[:17], points[16:]))
+
+
+def through(stack: Stack, frame: Frame, near: Array, depth: float, radius: float,
+            centre: tuple[float, float] = (0.0, 0.0)) -> Loop:  # fmt: skip
+    """Where a round bar along the z axis of `frame` meets a level, near some parameters, as two half turns."""
+    turn = np.linspace(0.0, 2 * math.pi, 65)
+    wanted = np.array(centre) + radius * np.column_stack([np.cos(turn), np.sin(turn)])
+    axes, origin = frame.matrix()[:3, :2], np.array(frame.origin)
+    uv = np.repeat(np.asarray(near, float)[None, :], len(turn), axis=0)
+    step = 1e-3 * (stack.box[1] - stack.box[0])
+    du, dv = np.array([step[0], 0.0]), np.array([0.0, step[1]])
+    for share in (0.25, 0.5, 0.75, *[1.0] * 8):  # outwards in steps: Newton's method strays where the crest rounds
+        three = stack.point(np.stack([uv, uv + du, uv + dv]), depth)
+        flat = (three - origin) @ axes
+        slope = np.stack([(flat[1] - flat[0]) / step[0], (flat[2] - flat[0]) / step[1]], axis=-1)
+        miss = share * wanted - flat[0]
+        uv = np.clip(uv + np.linalg.solve(slope, miss[..., None])[..., 0], stack.box[0], stack.box[1] - step)
+    if float(np.abs(miss).max()) > 1e-4:
+        raise ValueError("a bar along this axis does not meet the panel")
+    uv[-1] = uv[0]
+    return Loop((uv[:33], uv[32:]))
 
 
 def inset(loop: Loop, into: float, stack: Stack) -> Loop:
@@ -148,8 +205,8 @@ def inset(loop: Loop, into: float, stack: Stack) -> Loop:
     return Loop(tuple(moved))
 
 
-def panel(stack: Stack, outline: Loop, rim: float, front: Sequence[Step | Opening], back: Sequence[Step | Opening],
-          edge: float = 0.0) -> cq.Solid:  # fmt: skip
+def panel(stack: Stack, outline: Loop, rim: float, front: Sequence[Step | Opening],
+          back: Sequence[Step | Opening | Post], edge: float = 0.0) -> cq.Solid:  # fmt: skip
     """The solid between the outside (depth 0, with `front` in it) and the inside (depth `rim`, with `back` in it).
 
     `edge` bevels the outline's outer edge by that many mm.
@@ -186,7 +243,7 @@ class _Maker:
 
         self.stack, self.builder, self.here = stack, BRep_Builder(), TopLoc_Location()
         self.faces: list[Any] = []
-        self.rows: dict[tuple[int, float], list[tuple[Any, Array, float]]] = {}
+        self.rows: dict[tuple[int, float], Row] = {}
         self.vertices: dict[tuple[int, float], list[Any]] = {}
         self.counts: dict[int, list[int]] = {}
         self.levels: dict[float, Any] = {}
@@ -226,7 +283,7 @@ class _Maker:
         both = [max(a, b) for a, b in zip(self.count(first), self.count(second), strict=True)]
         self.counts[id(first)] = self.counts[id(second)] = both
 
-    def row(self, loop: Loop, depth: float) -> list[tuple[Any, Array, float]]:
+    def row(self, loop: Loop, depth: float) -> Row:
         """Each segment's edge on a level, with the coefficients of its curve and its tolerance."""
         key = id(loop), depth
         if key not in self.rows:
@@ -234,7 +291,7 @@ class _Maker:
             fine = [np.linspace(0.0, 1.0, 8 * (n - 1) + 1) for n in counts]
             uv = [curve(t) for curve, t in zip(loop.curves, fine, strict=True)]
             every = np.split(self.stack.point(np.concatenate(uv), depth), np.cumsum([len(t) for t in fine])[:-1])
-            row = []
+            row: Row = []
             for i, (t, q) in enumerate(zip(fine, every, strict=True)):
                 fitted = _interpolated(t[::8], q[::8])
                 miss = 1.5 * float(np.linalg.norm(fitted(t) - q, axis=1).max()) + 1e-5
@@ -285,12 +342,16 @@ class _Maker:
 
     def walls(self, upper: tuple[Loop, float], lower: tuple[Loop, float], *, solid_inside: bool) -> None:
         """Ruled walls between two levels; `upper` is the one nearer to the outside."""
+        high, low = (self.row(*upper), self.corners(*upper)), (self.row(*lower), self.corners(*lower))
+        self.ruled(high, low, solid_inside=solid_inside)
+
+    def ruled(self, upper: tuple[Row, list[Any]], lower: tuple[Row, list[Any]], *, solid_inside: bool) -> None:
+        """Ruled walls between two rows of edges with their corners."""
         from OCP.Geom2d import Geom2d_Line
         from OCP.gp import gp_Dir2d, gp_Pnt2d
         from OCP.TopoDS import TopoDS_Face
 
-        high, low = self.row(*upper), self.row(*lower)
-        at_high, at_low = self.corners(*upper), self.corners(*lower)
+        (high, at_high), (low, at_low) = upper, lower
         # a row's curves start at the loop's corners
         ends = [np.array([a.c[0], b.c[0]]) for (_, a, _), (_, b, _) in zip(high, low, strict=True)]
         down = [self.edge(_line(pair), at_high[i], at_low[i], 1e-6) for i, pair in enumerate(ends)]
@@ -311,7 +372,75 @@ class _Maker:
             # the surface looks to the loop's inside
             self.faces.append(face.Reversed() if solid_inside else face)
 
-    def face(self, depth: float, loop: Loop, steps: Sequence[Step | Opening], *, outwards: bool) -> None:
+    def round_(self, frame: Frame, x: float, y: float, radius: float,
+               counts: Sequence[int] = (33, 33)) -> tuple[Row, list[Any], list[Any]]:  # fmt: skip
+        """A circle in the plane of a frame as two half turns of so many samples: edges, corners, images."""
+        from OCP.gp import gp_Pnt
+        from OCP.TopoDS import TopoDS_Vertex
+
+        matrix = frame.matrix()
+        row, images, vertices = [], [], []
+        spans = [np.linspace(0.0, 1.0, n) for n in counts]
+        turns = [math.pi * (k + t) for k, t in enumerate(spans)]
+        halves = [np.column_stack([x + radius * np.cos(a), y + radius * np.sin(a)]) for a in turns]
+        halves[1][-1] = halves[0][0]
+        curves = [_interpolated(t, h @ matrix[:3, :2].T + matrix[:3, 3]) for t, h in zip(spans, halves, strict=True)]
+        for curve in curves:
+            vertex = TopoDS_Vertex()
+            self.builder.MakeVertex(vertex, gp_Pnt(*map(float, curve.c[0])), 1e-4)
+            vertices.append(vertex)
+        for i, (t, half, curve) in enumerate(zip(spans, halves, curves, strict=True)):
+            row.append((self.edge(_curve3d(curve), vertices[i], vertices[1 - i], 1e-5), curve, 1e-5))
+            images.append(_curve2d(_interpolated(t, half)))
+        return row, vertices, images
+
+    def plane(self, frame: Frame, rings: Sequence[tuple[Row, list[Any], list[Any]]]) -> None:
+        """A plane face of the inside; the first ring is its outline, the others are holes in it."""
+        from OCP.Geom import Geom_Plane
+        from OCP.gp import gp_Ax3, gp_Dir, gp_Pnt
+        from OCP.TopoDS import TopoDS_Face
+
+        along = gp_Dir(*map(float, frame.matrix()[:3, 0]))
+        surface = Geom_Plane(gp_Ax3(gp_Pnt(*frame.origin), gp_Dir(*frame.z), along))
+        face = TopoDS_Face()
+        self.builder.MakeFace(face, surface, 1e-6)
+        for k, (row, _, images) in enumerate(rings):
+            for (edge, _, tolerance), image in zip(row, images, strict=True):
+                self.builder.UpdateEdge(edge, image, surface, self.here, tolerance)
+            wire = self.wire([edge for edge, _, _ in row])
+            self.builder.Add(face, wire.Reversed() if k else wire)
+        self.faces.append(face.Reversed())
+
+    def post(self, post: Post, depth: float) -> None:
+        """The walls of a post and its seat, with bores and the end of an opening in it."""
+        seat = post.seat
+        rings = [self.round_(seat.frame, *seat.centre, seat.radius, self.count(post.loop))]
+        self.ruled((self.row(post.loop, depth), self.corners(post.loop, depth)), rings[0][:2], solid_inside=True)
+        for x, y, radius, deep in seat.bores:
+            mouth = self.round_(seat.frame, x, y, radius)
+            inner = seat.frame.moved(z=deep)
+            floor = self.round_(inner, x, y, radius)
+            self.ruled(floor[:2], mouth[:2], solid_inside=False)
+            self.plane(inner, [floor])
+            rings.append(mouth)
+        if seat.opening:
+            loop = seat.opening.loop
+            end = self.round_(seat.frame, 0.0, 0.0, seat.opening_radius, self.count(loop))
+            level = self.open.pop(id(seat.opening))
+            self.ruled((self.row(loop, level), self.corners(loop, level)), end[:2], solid_inside=False)
+            rings.append(end)
+        self.plane(seat.frame, rings)
+
+    def edge_of(self, step: Step | Opening | Post, outwards: bool) -> Loop:
+        """The loop of something in a face, with as many samples as what its walls lead to."""
+        if isinstance(step, Step) and step.floor:
+            self.pair(step.loop, step.floor)
+        if isinstance(step, Opening) and step.end:
+            self.pair(step.loop, step.end)
+            return step.loop if outwards else step.end
+        return step.loop
+
+    def face(self, depth: float, loop: Loop, steps: Sequence[Step | Opening | Post], *, outwards: bool) -> None:
         """A level's face inside `loop`, and everything inside that; `outwards`: the panel's outside or inside."""
         from OCP.TopoDS import TopoDS_Face
 
@@ -320,7 +449,7 @@ class _Maker:
         surface = self.levels[depth]
         face = TopoDS_Face()
         self.builder.MakeFace(face, surface, 1e-6)
-        for k, each in enumerate((loop, *(s.loop for s in steps))):
+        for k, each in enumerate((loop, *(self.edge_of(s, outwards) for s in steps))):
             row = self.row(each, depth)
             for (edge, _, tolerance), curve in zip(row, each.curves, strict=True):
                 self.builder.UpdateEdge(edge, _curve2d(curve), surface, self.here, tolerance)
@@ -328,16 +457,17 @@ class _Maker:
             self.builder.Add(face, wire.Reversed() if k else wire)
         self.faces.append(face if outwards else face.Reversed())
         for step in steps:
+            if isinstance(step, Post):
+                self.post(step, depth)
+                continue
             if isinstance(step, Opening):
                 if id(step) in self.open:
-                    high, low = sorted((self.open.pop(id(step)), depth))
-                    self.walls((step.loop, high), (step.loop, low), solid_inside=False)
+                    high, low = self.open.pop(id(step)), depth  # the outside is made first
+                    self.walls((step.loop, high), (step.end or step.loop, low), solid_inside=False)
                 else:
                     self.open[id(step)] = depth
                 continue
             floor = step.floor or step.loop
-            if step.floor:
-                self.pair(step.loop, step.floor)
             deeper = step.depth > depth
             ends = ((step.loop, depth), (floor, step.depth))
             # a step away from the material's middle is a boss: its walls look out of the loop
@@ -386,6 +516,14 @@ def _dense(p: Array, spacing: float) -> Array:
         return p
     n = max(2, math.ceil(float(np.linalg.norm(p[1] - p[0])) / spacing) + 1)
     return p[0] + np.linspace(0.0, 1.0, n)[:, None] * (p[1] - p[0])
+
+
+def _lean(p: Array) -> Array:
+    """A run of points as its two ends if it is straight: each knot of an edge costs the kernel's integrals time."""
+    if len(p) == 2:
+        return p
+    t = np.linspace(0.0, 1.0, len(p))[:, None]
+    return p[[0, -1]] if float(np.abs(p - p[0] - t * (p[-1] - p[0])).max()) < 1e-6 else p
 
 
 def _curve(p: Array) -> BSpline:

@@ -40,6 +40,7 @@ def plate(
     *,
     rim: float = 0.0,
     edge: float = 0.0,
+    bevel: bool = False,
     crown: Crown = FLAT,
     posts: Sequence[Sequence[Level]] = (),
     bosses: Sequence[Boss] = (),
@@ -47,7 +48,8 @@ def plate(
 ) -> cq.Solid:
     """A plate from z = 0 (back) to z = thickness (front), with windows, posts on its back and bosses on its front.
 
-    The front edges of the outline and of the windows are quarter circles of radius `rim` and `edge` (mm). A post is a
+    The front edges of the outline and of the windows are quarter circles of radius `rim` and `edge` (mm); with `bevel`
+    those of the windows are chamfers, which under a crown mesh to a seventh of the triangles. A post is a
     stack of levels from its tip (lowest z) up to its root at z = 0; its loops have equal numbers of segments. A skirt
     is a rim that hangs from the outline to the level's z < 0; the level's loop is its inside.
     Limits: loops nest and keep 2 * edge between each other; rim and edge are smaller than the thickness; under a crown
@@ -83,7 +85,7 @@ def plate(
     else:
         backs.append(rows[0])
     for window in windows:
-        faces, rows = make.walls(rounded(window, 0.0, thickness, edge))
+        faces, rows = make.walls(rounded(window, 0.0, thickness, edge), rounded_top=not bevel)
         add(faces, inside=True)
         backs.append(rows[0])
         fronts.append(rows[-1])

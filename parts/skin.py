@@ -43,6 +43,17 @@ def superellipse(a: float, b: float, exponent: float, count: int = 48) -> Array:
     return at(np.interp(np.linspace(0.0, length[-1], count, endpoint=False), length, t))
 
 
+def stadium(length: float, width: float, count: int = 64) -> Array:
+    """Points (count, 2), mm, evenly spaced on a slot with round ends along X, counter-clockwise."""
+    r, side = width / 2, length - width
+    at = np.linspace(0.0, 2 * side + 2 * math.pi * r, count, endpoint=False)
+    quarter = math.pi / 2 * r  # starts in the middle of the right end
+    bounds = np.cumsum([0.0, quarter, side, 2 * quarter, side, quarter])
+    turn = np.interp(at, bounds, np.pi * np.array([0.0, 0.5, 0.5, 1.5, 1.5, 2.0]))
+    middle = np.interp(at, bounds, side / 2 * np.array([1.0, 1.0, -1.0, -1.0, 1.0, 1.0]))
+    return np.column_stack([middle + r * np.cos(turn), r * np.sin(turn)])
+
+
 def ring(loop: Array, origin: Array, x: Array, y: Array) -> Array:
     """A plane loop (n, 2) placed in space by its origin and two unit axes, shape (n, 3), mm."""
     return origin + loop[:, :1] * x + loop[:, 1:] * y

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
+SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
 
 
 def opened(shape: BaseGeometry, radius: float) -> Polygon:
@@ -110,8 +111,10 @@ class Outlines:
     def wheels(self, radius: float) -> BaseGeometry:
         """Discs around both wheels' arch centres."""
         c = self.car
-        return Point(0.0, c.arch_z).buffer(radius, quad_segs=32).union(
-            Point(c.wheelbase, c.arch_z).buffer(radius, quad_segs=32)
+        return (
+            Point(0.0, c.arch_z)
+            .buffer(radius, quad_segs=32)
+            .union(Point(c.wheelbase, c.arch_z).buffer(radius, quad_segs=32))
         )
 
     def flare_foot(self, front: bool, inner: bool) -> float:
@@ -143,6 +146,35 @@ class Outlines:
         region = region.difference(box(c.wheelbase, 0.0, c.x_rear + 60.0, c.z_base + HALF_GAP))
         region = region.intersection(self.flank).intersection(self.below_belt())
         return opened(region.difference(self.wheels(self.outer + HALF_GAP)), CORNER)
+
+    def hinges(self) -> tuple[float, tuple[float, float]]:
+        """Where a door's pin stands on its shut line: |y|, outside the skin at both heights, and the two heights.
+
+        Low and high enough that a leaf 80 mm long and 46 wide lies on the door, clear of flare, belt and hood.
+        """
+        c, half = self.car, 34.0
+        free = self.door().buffer(-10.0)
+        spans = [free.intersection(LineString([(x, 0.0), (x, 3000.0)])).bounds
+                 for x in (self.door_front + 16.0, self.door_front + 37.0)]  # fmt: skip
+        low = max(c.z_sill + 120.0, *(span[1] + half for span in spans))
+        high = min(c.z_belt - 120.0, *(span[3] - half for span in spans))
+        x, rise = self.door_front + 25.0, np.arange(low - half, high + half, 4.0)
+        y = self.skin.side_y(x, rise)
+        flat = rise[y > y.max() - SEAT] if len(rise) else np.array([low])  # above, the side rounds into the hood
+        z = (low, float(min(high, flat.max() - half)))
+        return float(self.skin.side_y(x, np.array(z)).max()), z
+
+    def pull(self) -> tuple[float, float]:
+        """Where the middle of a door's inner pull handle is, over (x, z)."""
+        rear = min(self.car.sgrp_x + 150.0, self.car.wheelbase - self.outer - 40.0)
+        return self.door_front + 0.62 * (rear - self.door_front), self.car.z_belt - 110.0
+
+    def flap(self) -> tuple[float, float]:
+        """Centre of the charging flap, on one quarter above the wheel."""
+        c = self.car
+        x = min(max(c.wheelbase - 0.42 * self.outer, self.door_rear + 0.075 * c.height), c.wheelbase + 40.0)
+        low = c.arch_z + np.sqrt(max(self.outer**2 - (x - c.wheelbase) ** 2, 0.0))
+        return x, float(0.45 * low + 0.55 * c.z_belt)
 
     def corner(self, end: str) -> Polygon:
         """Bumper corner: below the layer line, outside the arch."""

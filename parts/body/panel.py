@@ -49,10 +49,13 @@ class Sheet:
         """The levels of the sheet, in the coordinates of `frame`."""
         from parts.panel import Stack
 
-        grid = np.stack(np.meshgrid(self.u, self.v, indexing="ij"), axis=-1)
-        points, normals = self.place(grid)
+        points, normals = self._placed
         axes = frame.matrix()[:3, :3]
         return Stack(self.u, self.v, (points - frame.origin) @ axes, normals @ axes)
+
+    @cached_property
+    def _placed(self) -> tuple[Array, Array]:
+        return self.place(np.stack(np.meshgrid(self.u, self.v, indexing="ij"), axis=-1))
 
 
 def profile_sheet(body: Body, crest: Callable[[Any], Array], s0: float, s1: float,
@@ -121,12 +124,10 @@ def side_sheet(body: Body, x: tuple[float, float], z: tuple[float, float], side:
     return Sheet(lz if right else lx, lx if right else lz, place, into)
 
 
-class BodyPanel(Part):
-    """A printed panel of the skin: an even shell with a turned-in rim, ribs, and bores for inserts on its inside.
+class CarPart(Part):
+    """A part that is made for one body: it carries the body's eleven numbers among its own fields.
 
-    Subclasses say which region of which sheet they are (`sheet`, `region`), where they are screwed on (`fixings`) and
-    what else is in them (`windows`, `ribs`). The part's z axis is the panel's draw direction, outside up; its origin lies
-    below the panel's middle; the panel stands on its rim.
+    Every combination within their ranges is a body that exists.
     """
 
     body_style: str = choice("city", "shape of the body", BODY_STYLES, group=CAR)
@@ -141,23 +142,9 @@ class BodyPanel(Part):
     seat_height: float = mm(270, 230, 300, "hip point above the heel [H30]", step=5, group=CAR)
     seat_reach: float = mm(780, 650, 900, "hip point behind the heel [L53]", step=10, group=CAR)
 
-    thickness: float = mm(3, 2.4, 5, "of the shell, along its normals", step=0.2, group=SHELL)
-    rim: float = mm(13, 12, 20, "how deep the rim turns in: no light through the gap", group=SHELL)
-    rim_width: float = mm(12, 10, 20, "of the rim's face", group=SHELL)
-    edge: float = mm(1, 0, 1.5, "bevel of the outer edge", step=0.1, group=SHELL)
-    insert: str = choice("M5", "size of the threaded inserts that it is screwed on with", ("M4", "M5"), group=SHELL)
-
-    material: ClassVar[str] = "ASA"
-    materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP")
-    role: ClassVar[Role] = "body"
-    mesher: ClassVar[Mesher] = "delabella"
-    draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame
-
-    # -- the car ------------------------------------------------------------------------------------------------------
-
     @cached_property
     def shape(self) -> Shape:
-        """The body that the panel belongs to."""
+        """The body that it is made for."""
         arch = self.wheel + 55.0
         return Shape(
             body_style=self.body_style, wheelbase=self.wheelbase, front_overhang=arch + self.nose,
@@ -168,7 +155,7 @@ class BodyPanel(Part):
 
     @classmethod
     def of(cls, car: Shape, **values: Any) -> Self:
-        """The panel of a car."""
+        """The one that a car needs."""
         return cls(
             body_style=car.body_style, wheelbase=car.wheelbase, nose=car.front_overhang - car.arch_radius,
             tail=car.rear_overhang - car.arch_radius, width=car.width, height=car.height,
@@ -181,6 +168,27 @@ class BodyPanel(Part):
         from parts.body.outlines import outlines
 
         return outlines(self.shape)
+
+
+class BodyPanel(CarPart):
+    """A printed panel of the skin: an even shell with a turned-in rim, ribs, and bores for inserts on its inside.
+
+    Subclasses say which region of which sheet they are (`sheet`, `region`), where they are screwed on (`fixings`) and
+    what else is in them (`windows`, `ribs`). The part's z axis is the panel's draw direction, outside up; its origin
+    lies below the panel's middle; the panel stands on its rim.
+    """
+
+    thickness: float = mm(3, 2.4, 5, "of the shell, along its normals", step=0.2, group=SHELL)
+    rim: float = mm(13, 12, 20, "how deep the rim turns in: no light through the gap", group=SHELL)
+    rim_width: float = mm(12, 10, 20, "of the rim's face", group=SHELL)
+    edge: float = mm(1, 0, 1.5, "bevel of the outer edge", step=0.1, group=SHELL)
+    insert: str = choice("M5", "size of the threaded inserts that it is screwed on with", ("M4", "M5"), group=SHELL)
+
+    material: ClassVar[str] = "ASA"
+    materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP")
+    role: ClassVar[Role] = "body"
+    mesher: ClassVar[Mesher] = "delabella"
+    draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame
 
     # -- what a panel is: to be said by each --------------------------------------------------------------------------
 
@@ -227,15 +235,17 @@ class BodyPanel(Part):
         x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
         edge = np.asarray(self.region.exterior.coords)
         dense = np.concatenate([curve(np.linspace(0, 1, 49)) for curve in ring(edge, self.sheet.into).curves])
-        points, normals = self.sheet.place(dense)
-        points = points - self.rim * normals
+        stack = self.sheet.stack(Frame())  # what is built, to the last hundredth; the sheet is the skin itself
+        outside, normals = stack.at(dense)
+        points = outside - self.rim * normals
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
-        lowest = min(float((points @ z).min()), self._lowest_inside(inside, z))
+        brim = float(((outside - self.edge * normals) @ z).min())  # steep rims stand on their outer edge
+        lowest = min(float((points @ z).min()), brim, self._lowest_inside(stack, inside, z))
         origin = middle + (lowest - float(middle @ z)) * z
         return Frame(_three(origin), _three(z), _three(x))
 
-    def _lowest_inside(self, uv: Array, z: Array) -> float:
+    def _lowest_inside(self, stack: Stack, uv: Array, z: Array) -> float:
         """Lowest point of the rim's level over the grid inside the outline: a hollow panel stands on its middle."""
         import shapely
 
@@ -246,8 +256,7 @@ class BodyPanel(Part):
         within = uv[shapely.contains_xy(outline, uv[:, 0], uv[:, 1])]
         if not len(within):
             return float("inf")
-        points, normals = self.sheet.place(within)
-        return float(((points - self.thickness * normals) @ z).min())
+        return float((stack.point(within, self.thickness) @ z).min())
 
     def spot(self, at: Plan, depth: float = 0.0, *, outwards: bool = True) -> Frame:
         """A frame on the panel, in the part's coordinates: z along its normal there, y up the plan's second axis."""
@@ -288,11 +297,12 @@ class BodyPanel(Part):
         steps = self.pocket_steps(stack, pockets)
         bores = []
         for at in self.fixings():
-            middle = circle(stack, self.sheet.into(np.array(at)), diameter / 2)
+            middle = circle(stack, self.sheet.into(np.array(at)), diameter / 2, self.rim - deep / 2)
             bores.append(_step(middle, self.rim - deep))
         outline = ring(np.asarray(self.region.exterior.coords), self.sheet.into)
-        front: list[Step | Opening] = [*openings, *self.reliefs(stack)]
-        solid = panel(stack, outline, self.rim, front, [*self.stands(openings), *steps, *bores], self.edge)
+        outside, inside = self.features(stack)
+        back = [*self.stands(openings), *steps, *bores, *inside]
+        solid = panel(stack, outline, self.rim, [*openings, *outside], back, self.edge)
         return built.solid(solid)
 
     def lands(self) -> list[tuple[float, float, float]]:

@@ -7,22 +7,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parts import lettering, outline
+from parts.bent import Bent
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
 from parts.icons import ICONS
-from parts.letters import faces, prisms, raised
+from parts.letters import faces, raised
 from parts.part import Built, Finding, Hardware, Hole, Interface, Part, Placement, choice, mm, text
 from parts.standards import table
 
 if TYPE_CHECKING:
     import cadquery
 
-SHRINK = 0.6  # a text may shrink to this share of the ordered size, then it is refused
+SHRINK = 0.6  # a text that shrinks under this share of the ordered size is worth a warning
+LEAST = 1.5  # height of capitals under which no text is made, mm
 AIR = 1.2  # between the ink and the rim, mm
 RIM = 0.8  # least height of the rim, mm
 WALL = 0.8  # least left between a pocket in the back and the letters, mm
-ROOT = 0.3  # how deep letters and rim are rooted in the plate of a curved badge, mm
+PRINTED = 0.8  # thinnest border, mm
+SHOWS = 0.3  # least relief that can be seen, mm
+TIGHTEST = 200.0  # radius of a curved back, mm
+SLIM = {"rect": (0.0, 99.0), "pill": (1.1, 99.0), "oval": (1.15, 4.0), "hex": (1.2, 99.0), "shield": (0.6, 1.5)}
 PIN = 3.0  # dowel pins, ISO 2338
 MAGNET = "10x3"  # a key of the magnets' table
 PROUD = 10.0  # UN R26: ornaments higher than this have to give way under 10 daN (from memory)
@@ -32,8 +37,10 @@ class BadgeNameplate(Part):
     """Badge with your name.
 
     Own frame: back on the print bed at z = 0, letters read along +X, face up. A curved badge is bent about Y and stands
-    on z = 0 with its two ends. Text is as large as ordered or as large as fits, never under 60 % of the order.
-    UN R26 (external projections, from memory) asks a radius of 2.5 mm of what stands 5 mm proud: a rule here.
+    on z = 0 with its two ends; its width lies along the back, its edge is bevelled. Text is as large as ordered or as
+    large as fits. What contradicts something else gives way, and the build notes it: width or height to the outline's
+    proportions, thickness to the mounting, the edge to the border.
+    UN R26 (external projections, from memory) asks a radius of 2.5 mm of what stands 5 mm proud: a check here.
     Not checked: how well tape holds on the paint.
     """
 
@@ -69,52 +76,115 @@ class BadgeNameplate(Part):
     def inked(self) -> bool:
         return bool(self.text.strip() or self.sign)
 
+    # -- what is made of the order ------------------------------------------------------------------------------------
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height: the longer one gives way to the outline's proportions, mm."""
+        low, high = SLIM[self.shape]
+        return min(self.width, high * self.height), min(self.height, self.width / low if low else self.height)
+
+    @property
+    def ledge(self) -> float:
+        """Width of the rim: none, or at least a printed line, mm."""
+        return 0.0 if self.border < PRINTED / 2 else max(self.border, PRINTED)
+
+    @property
+    def ink(self) -> float:
+        """Relief of the letters: at least what shows, mm."""
+        return math.copysign(max(abs(self.relief), SHOWS), self.relief)
+
     @property
     def rim(self) -> float:
         """Height of the rim over the plate: flush with letters raised high enough."""
-        return max(RIM, self.relief) if self.border else 0.0
+        return max(RIM, self.ink) if self.ledge else 0.0
+
+    @property
+    def held(self) -> str:
+        """How it is mounted: a magnet needs its height, and pins on a curved back would splay."""
+        if (self.mount == "magnet" and self.extent[1] < 20) or (self.mount == "pins" and self.bend):
+            return "vhb"
+        return self.mount
+
+    @property
+    def plate(self) -> float:
+        """Thickness under the letters: what pockets in the back leave room for, mm."""
+        need = {"vhb": 0.0, "pins": 1.5, "magnet": table("magnets")[MAGNET].number("h_mm") + 0.1}[self.held]
+        return max(self.thickness, need + WALL + max(-self.ink, 0.0)) if need else self.thickness
+
+    @property
+    def edge(self) -> float:
+        """Rounding of the outer edge: it stays on the rim and over the bed, mm."""
+        flat = 0.3 if self.bend else 0.0  # a bevel leaves some of the rim
+        return min(self.edge_r, self.ledge - flat if self.ledge else 9.0, self.plate + self.rim - 0.8)
+
+    @property
+    def bend(self) -> float:
+        """Radius of the back: 0, or at least as large as the badge is wide, mm."""
+        return max(self.curvature_r, TIGHTEST, self.extent[0]) if self.curvature_r else 0.0
+
+    def _given_way(self) -> Iterator[str]:
+        """What is not as ordered."""
+        pairs = [("wide", self.width, self.extent[0], f"{self.shape} outlines have their proportions"),
+                 ("high", self.height, self.extent[1], f"{self.shape} outlines have their proportions"),
+                 ("border", self.border, self.ledge, "thinner than a printed line"),
+                 ("relief", self.relief, self.ink if self.inked else self.relief, "less doesn't show"),
+                 ("thickness", self.thickness, self.plate, f"{self.held} need a pocket"),
+                 ("edge_r", self.edge_r, self.edge, "the rim has to hold it"),
+                 ("curvature_r", self.curvature_r, self.bend, "tighter than the badge can be bent"),
+                 ("text", self.text_size, self.size if self.inked else self.text_size, "so that it fits")]  # fmt: skip
+        for name, ordered, got, why in pairs:
+            if abs(got - ordered) > 0.05:
+                yield f"{name} {got:.1f} mm instead of {ordered:g} mm: {why}"
+        if self.held != self.mount:
+            why = "pins would splay on a curved back" if self.mount == "pins" else "a magnet needs a badge 20 mm high"
+            yield f"held by foam tape: {why}"
+        if self.bend and self.edge:
+            yield "the edge of a curved badge is bevelled, not rounded"
+
+    # -- measures -----------------------------------------------------------------------------------------------------
 
     @property
     def proud(self) -> float:
         """Height over the surface it sits on."""
-        return self.thickness + max(self.rim, self.relief if self.inked else 0.0)
+        return self.plate + max(self.rim, self.ink if self.inked else 0.0)
 
     @property
     def pocket(self) -> tuple[float, float]:
         """Diameter and depth of the blind holes in the back."""
-        if self.mount == "magnet":
+        if self.held == "magnet":
             row = table("magnets")[MAGNET]
             return row.number("d_mm") + 0.2, row.number("h_mm") + 0.1
-        return PIN + 0.1, self.thickness - WALL + min(self.relief, 0.0)
+        return PIN + 0.1, self.plate - WALL + min(self.ink, 0.0)
 
     @property
     def pockets(self) -> tuple[outline.Point, ...]:
-        x = self.width / 4
-        return {"vhb": (), "magnet": ((0.0, self.middle),), "pins": ((-x, self.middle), (x, self.middle))}[self.mount]
+        x = self.extent[0] / 4
+        return {"vhb": (), "magnet": ((0.0, self.middle),), "pins": ((-x, self.middle), (x, self.middle))}[self.held]
 
     @property
     def middle(self) -> float:
         """Height of the text's centre: a shield carries it above its own."""
-        return 0.12 * self.height if self.shape == "shield" else 0.0
+        return 0.12 * self.extent[1] if self.shape == "shield" else 0.0
 
     @property
     def size(self) -> float:
         """Height of the capitals: the largest that fits on the face, at most `text_size`, mm."""
         box = lettering.measure(self.text, self.font, 1.0, icon=self.sign)
-        margin = max(self.border, self.edge_r) + AIR
+        margin = max(self.ledge, self.edge) + AIR
         return min(self.text_size, outline.room(self.outline(), box.width, box.height, margin, self.middle))
 
     def outline(self, inset: float = 0.0) -> outline.Outline:
         """Lines and arcs round the badge, moved inwards by `inset` mm."""
-        w, h = self.width / 2, self.height / 2
-        least = max(self.border, self.edge_r) + 0.6  # every corner is rounder than the rim is wide
-        r = min(max(0.22 * self.height, least), h)
+        w, h = (side / 2 for side in self.extent)
+        least = max(self.ledge, self.edge) + 0.6  # every corner is rounder than the rim is wide
+        r = min(max(0.44 * h, least), h)
         if self.shape == "oval":
             return outline.oval(w, h, min(max(h * (0.5 + 0.25 * h / w), least), 0.9 * h), inset)
         if self.shape == "pill":
             corners = [(w, -h, h), (w, h, h), (-w, h, h), (-w, -h, h)]
         elif self.shape == "hex":
-            r = max(0.12 * self.height, least)
+            r = max(0.24 * h, least)
             w += r * (1 / math.sin(math.radians(60)) - 1)  # the rounded tips reach the width
             c = h / math.tan(math.radians(60))
             corners = [(w - c, -h, r), (w, 0, r), (w - c, h, r), (-w + c, h, r), (-w, 0, r), (-w + c, -h, r)]
@@ -128,100 +198,58 @@ class BadgeNameplate(Part):
         return outline.rounded(outline.moved_in(corners, inset) if inset else corners)
 
     def rules(self) -> Iterator[str]:
-        slim = {"rect": (0.0, 99.0), "pill": (1.1, 99.0), "oval": (1.15, 4.0), "hex": (1.2, 99.0), "shield": (0.6, 1.5)}
-        low, high = slim[self.shape]
-        if not low <= self.width / self.height <= high:
-            span = f"{low:g} to {high:g} times" if high < 99 else f"at least {low:g} times"
-            article = "an" if self.shape == "oval" else "a"
-            yield f"{article} {self.shape} is {span} as wide as high; change width or height, or choose rect"
-        if 0 < self.border < 0.8:
-            yield f"border {self.border:g} mm is thinner than a printed line; choose 0 (none) or at least 0.8"
-        if self.edge_r > (most := min(self.border or 9.0, self.thickness + self.rim - 0.8)):
-            yield f"edge_r {self.edge_r:g} mm leaves no rim; choose at most {most:.1f}, or a wider border"
-        if self.proud >= 5 and self.edge_r < 2.5:
-            yield f"a badge {self.proud:.1f} mm proud needs edge_r 2.5 or more (UN R26); or keep it under 5 mm"
-        yield from self._text_rules()
-        need = WALL + max(-self.relief, 0.0) + (self.pocket[1] if self.mount == "magnet" else 1.5)
-        if self.mount != "vhb" and self.thickness < need - 1e-9:
-            yield f"{self.mount} need a plate of {need:.1f} mm; make it thicker or use vhb"
-        if self.mount == "magnet" and self.height < 20:
-            yield "the magnet of 10 mm needs a badge 20 mm high; enlarge it or use vhb"
-        if self.curvature_r and self.curvature_r < max(200.0, self.width):
-            yield (f"curvature_r {self.curvature_r:g} mm is too tight; choose 0 (flat), or at least 200 and the "
-                   f"badge's width")  # fmt: skip
-        if self.curvature_r and (self.mount != "vhb" or self.edge_r):
-            yield "a curved badge has plain edges and is held by tape; set edge_r to 0 and mount to vhb"
-
-    def _text_rules(self) -> Iterator[str]:
-        if self.inked and abs(self.relief) < 0.3:
-            yield f"relief {self.relief:g} mm does not show; choose 0.3 or more, or -0.3 or less to engrave"
         if lacking := lettering.missing(self.text, self.font):
             yield (f"the font {self.font} has no sign for {' '.join(lacking)}; remove "
                    f"{'it' if len(lacking) == 1 else 'them'} or choose another font")  # fmt: skip
-        elif self.inked and self.size < SHRINK * self.text_size:
-            yield (f"the text fits only {max(self.size, 0.0):.1f} mm high, under 60 % of the {self.text_size:g} mm "
-                   "ordered; shorten it, enlarge the badge, or order a smaller text_size")  # fmt: skip
+        elif self.inked and self.size < LEAST:
+            yield (f"the text fits only {max(self.size, 0.0):.1f} mm high, under {LEAST:g} mm; shorten it, enlarge the "
+                   "badge, or take a narrower border")  # fmt: skip
 
     def build(self) -> cadquery.Workplane:
         built = Built()
+        for sentence in self._given_way():
+            built.note(sentence)
         letters = []
         if self.inked:
-            if self.size < self.text_size - 0.05:
-                built.note(f"text {self.size:.1f} mm high instead of {self.text_size:g} mm, so that it fits")
             up = cq.Location(cq.Vector(0, self.middle, 0))
             letters = [f.moved(up) for f in faces(self.text, self.font, self.size, icon=self.sign)]
-        return built.solid(self._curved(letters) if self.curvature_r else self._flat(letters))
+        return built.solid(self._curved(letters) if self.bend else self._flat(letters))
 
     def _flat(self, letters: list[cadquery.Face]) -> cadquery.Shape:
-        top = self.thickness + self.rim
+        top = self.plate + self.rim
         body: cadquery.Shape = outline.prism(self.outline(), 0, top)
-        if self.edge_r:
+        if self.edge:
             # a 3D fillet is safe here alone: on the rim of a fresh prism of tangent pieces, all rounder than it
-            body = body.fillet(self.edge_r, [e for e in body.Edges() if e.Center().z > top - 1e-6])
+            body = body.fillet(self.edge, [e for e in body.Edges() if e.Center().z > top - 1e-6])
         d, depth = self.pocket
         cuts = [cq.Solid.makeCylinder(d / 2, depth + 1, cq.Vector(x, y, -1)) for x, y in self.pockets]
         if self.rim:
-            cuts.append(outline.prism(self.outline(self.border), self.thickness, top + 1))
+            cuts.append(outline.prism(self.outline(self.ledge), self.plate, top + 1))
         body = body.cut(*cuts) if cuts else body
-        return raised(body, letters, self.thickness, self.relief)
+        return raised(body, letters, self.plate, self.ink)
+
+    @property
+    def _bent(self) -> Bent:
+        return Bent(self.bend, self.plate + self.rim, self.extent[0] / 2)
 
     def _curved(self, letters: list[cadquery.Face]) -> cadquery.Shape:
-        """Prisms of plate, rim and letters, each kept in its layer between two cylinders about one axis along Y."""
-        back, face, far = self.curvature_r, self.curvature_r + self.thickness, self.width / 4 + 20
-        body: cadquery.Shape = outline.prism(self.outline(), -far, far).intersect(self._layer(back, face))
-        proud = []
-        if self.rim:
-            ring = outline.prism(self.outline(), -far, far, [self.outline(self.border)])
-            proud.append(ring.intersect(self._layer(face - ROOT, face + self.rim)))
-        if letters:
-            ink = self._layer(face + min(self.relief, -ROOT), face + max(self.relief, ROOT))
-            tools = [p.intersect(ink) for p in prisms(letters, -far, far)]
-            if self.relief < 0:
-                body = body.cut(*tools)
-            else:
-                proud += tools
-        return body.fuse(*proud) if proud else body
-
-    def _layer(self, inner: float, outer: float) -> cadquery.Solid:
-        """All between two radii, over the whole badge; the axis lies so that the badge's ends stand on z = 0."""
-        half = math.asin(self.width / 2 / self.curvature_r)
-        axis, a = -self.curvature_r * math.cos(half), half + 0.08
-
-        def at(r: float, angle: float) -> cadquery.Vector:
-            return cq.Vector(r * math.sin(angle), -self.height, axis + r * math.cos(angle))
-
-        arcs = [cq.Edge.makeThreePointArc(at(r, -s), at(r, 0), at(r, s)) for r, s in ((outer, a), (inner, -a))]
-        sides = [cq.Edge.makeLine(at(outer, a), at(inner, a)), cq.Edge.makeLine(at(inner, -a), at(outer, -a))]
-        face = cq.Face.makeFromWires(cq.Wire.assembleEdges([arcs[0], sides[0], arcs[1], sides[1]]))
-        return cq.Solid.extrudeLinear(face, cq.Vector(0, 2 * self.height, 0))
+        field = self.outline(self.ledge) if self.rim else None
+        d, depth = self.pocket
+        pockets = [(x, y, d / 2, depth) for x, y in self.pockets]
+        return self._bent.solid(self.outline(), field, self.rim, letters, self.ink, self.edge, pockets)
 
     def interfaces(self) -> Iterator[Interface]:
-        yield Interface("back", Frame(z=(0, 0, -1)), tuple(Hole(x, -y, self.pocket[0]) for x, y in self.pockets))
+        rise = self._bent.rise if self.bend else 0.0
+        yield Interface(
+            "back", Frame((0, 0, rise), (0, 0, -1)), tuple(Hole(x, -y, self.pocket[0]) for x, y in self.pockets)
+        )
 
     def hardware(self) -> Iterator[Hardware]:
-        if self.mount == "vhb":
-            yield Hardware("foam tape 12x1.1 mm, acrylic, double-sided, per 10 mm", max(1, round(self.width * 0.07)))
-        elif self.mount == "magnet":
+        if self.held == "vhb":
+            yield Hardware(
+                "foam tape 12x1.1 mm, acrylic, double-sided, per 10 mm", max(1, round(self.extent[0] * 0.07))
+            )
+        elif self.held == "magnet":
             row = table("magnets")[MAGNET]
             yield Hardware(f"magnet {MAGNET}", 1, row.maybe("mass_g"), row.maybe("price_eur"), row.note)
         else:
@@ -237,6 +265,14 @@ class BadgeNameplate(Part):
                 yield Finding("text stroke", "error" if hopeless else "warning", f"the thinnest stroke of the text is "
                               f"{thin:.2f} mm: {'too thin to print' if hopeless else 'for powder (MJF, SLS) only'}",
                               "fewer characters, a larger badge, or a wider font", thin, 0.8, "mm")  # fmt: skip
+            if self.size < SHRINK * self.text_size:
+                yield Finding("text size", "warning", f"the text is {self.size:.1f} mm high instead of "
+                              f"{self.text_size:g} mm, so that it fits", "fewer characters, a larger badge, or a "
+                              "smaller text_size", self.size, self.text_size, "mm")  # fmt: skip
+        if self.proud >= 5 and self.edge < 2.5:
+            yield Finding("projection edge", "error", f"a badge {self.proud:.1f} mm proud needs an edge of 2.5 mm "
+                          "(UN R26)", "keep it under 5 mm, or set edge_r and border to 2.5", self.edge, 2.5,
+                          "mm")  # fmt: skip
         if self.proud > PROUD:
             yield Finding("projection", "error", "an ornament over 10 mm proud has to give way under 10 daN (UN R26)",
                           "a thinner plate", self.proud, PROUD, "mm")  # fmt: skip

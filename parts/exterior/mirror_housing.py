@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from parts.ball_socket import BallSocket
 from parts.cad import cq
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, deg, flag, mm, ratio
-from parts.pebble import NOSE, Pebble
-from parts.skin import bezier, cap, closed, level, lofted, superellipse, swept, tube
+from parts.pebble import Pebble
+from parts.shell import Curves, Ring, Shell, Skin, Window, across
+from parts.skin import bezier, level, stadium, superellipse, swept
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ EDGE = 3.0  # mm: radius of the rim; the law (UN R26, from memory) asks for 2.5
 GLASS = 2.5  # mm: thickness of the bought glass with its adhesive pad
 LEDGE = 3.0  # mm: width of the ledge that a fixed glass is glued to
 BOLTS = ("M5", "M6")
+DRAIN = 4.0  # mm: its bore lies level and bridges itself
+CABLE = 6.0  # mm: bore for the cable of a lit strip
 
 
 class MirrorHousing(Part):
@@ -34,18 +38,23 @@ class MirrorHousing(Part):
     That is also how it prints: rim on the bed, supports only inside and under the arm. A left and a right housing are
     mirror images in geometry and share this frame. The foot takes heat-set inserts; its screws come from inside.
 
+    Arm and drop are shares of the housing's depth and of the glass, so that every arm meets the flank. The arm ends in
+    the shell's outside: the cavity is free of it.
     Holes below 12 mm are exempt from the edge radius (UN R26, from memory). Not checked: field of view, folding force.
     """
 
     side: str = choice("left", "of the vehicle", ("left", "right"))
     glass_w: float = mm(150, 100, 220, "width of the bought glass")
-    glass_h: float = mm(104, 70, 140, "height of the bought glass")
+    glass_h: float = mm(104, 75, 140, "height of the bought glass")
     corner_exp: float = ratio(2.8, 2.2, 5, "2 is an ellipse, 5 nearly a rectangle", step=0.1, group="Style")
     depth: float = mm(85, 50, 110, "from rim to nose")
     wall: float = mm(2.5, 1.8, 3.5, "of the shell", step=0.1)
     arm_len: float = mm(60, 40, 180, "from the housing to the foot's plane", group="Arm")
-    arm_w: float = mm(34, 18, 45, "of the arm, fore and aft", group="Arm")
-    arm_drop: float = mm(28, 0, 60, "how far the foot sits below the middle of the glass", group="Arm")
+    arm_w: float = ratio(
+        0.4, 0.32, 0.45, "width of the arm, fore and aft, as a share of the depth", step=0.01, group="Arm"
+    )
+    arm_drop: float = ratio(0.27, 0, 0.5, "how far the foot sits below the glass's middle, as a share of its height",
+                            step=0.01, group="Arm")  # fmt: skip
     base: str = choice("door", "screws side by side (door) or one above the other (A-pillar)", ("door", "pillar"))
     bolt: str = choice("M5", "of the foot", BOLTS, group="Foot")
     pitch: float = mm(40, 30, 60, "between the two screws", group="Foot")
@@ -58,12 +67,15 @@ class MirrorHousing(Part):
     material: ClassVar[str] = "ASA"
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PA12_MJF", "PA12_SLS")
     role = "accent"
+    mesher: ClassVar = "delabella"  # the skins are large and smooth: a quarter of the time
     presets: ClassVar = {
         "city": {},
-        "indicator": {"indicator_slot": True, "depth": 90},
+        "indicator": {"indicator_slot": True, "depth": 90, "arm_w": 0.38},
         "open doors": {"base": "pillar", "foot_angle": 25, "arm_len": 90},
-        "small fixed": {"glass_w": 120, "glass_h": 80, "depth": 60, "ball": "none", "corner_exp": 2.4, "arm_w": 22},
-        "cargo": {"glass_w": 170, "glass_h": 140, "depth": 100, "corner_exp": 4, "arm_len": 90, "bolt": "M6"},
+        "small fixed": {"glass_w": 120, "glass_h": 80, "depth": 60, "ball": "none", "corner_exp": 2.4,
+                        "arm_w": 0.37, "arm_drop": 0.35},
+        "cargo": {"glass_w": 170, "glass_h": 140, "depth": 100, "corner_exp": 4, "arm_len": 90, "bolt": "M6",
+                  "arm_w": 0.34, "arm_drop": 0.2},
     }  # fmt: skip
 
     # -- derived ------------------------------------------------------------------------------------------------------
@@ -103,9 +115,14 @@ class MirrorHousing(Part):
         return self.pitch / 2 + 1.15 * od, 1.3 * od, insert.number("depth_mm") + 3.0
 
     @property
+    def arm_width(self) -> float:
+        """Of the arm where it meets the flank, fore and aft, mm."""
+        return self.arm_w * self.depth
+
+    @property
     def arm_z(self) -> float:
-        """Height at which the arm enters the housing, mm."""
-        return max(0.42 * self.depth, self.throat + 0.6 * self.arm_w + 2.0)
+        """Height at which the arm enters the housing, mm: above the glass and its ledge."""
+        return max(0.42 * self.depth, self.throat + 0.6 * self.arm_width + 2.0)
 
     @property
     def foot_frame(self) -> Frame:
@@ -114,17 +131,10 @@ class MirrorHousing(Part):
         normal = (-s * math.cos(lean) * math.cos(toe), math.sin(lean) * math.cos(toe), math.sin(toe))
         long, short, thick = self.foot
         along = long if self.base == "door" else short
-        z = max(self.arm_z, along + thick * max(0.0, -math.sin(toe)) + 1.0)
-        return Frame((s * (self.half[0] + self.arm_len), -self.arm_drop, z), normal, (0.0, 0.0, 1.0))
-
-    def rules(self) -> Iterator[str]:
-        a, b = self.half
-        if self.arm_z + 0.6 * self.arm_w > 0.8 * self.depth:
-            yield "the arm is too wide to enter the flank of so flat a housing: a narrower arm, or more depth"
-        if ((1 - NOSE) * min(a, b)) ** 2 / self.depth < self.wall + 1.5:
-            yield "the nose would be too pointed for its wall: less depth, a thinner wall, or a larger glass"
-        if self.arm_drop > 0.55 * self.glass_h:
-            yield "the arm would pass under the housing instead of into its flank: less drop, or a higher glass"
+        dip = thick + 0.15 * (self.arm_len + 0.7 * self.half[0])  # how far the arm follows a normal that looks down
+        z = max(self.arm_z, along + dip * max(0.0, -math.sin(toe)) + 1.0)
+        drop = self.arm_drop * self.glass_h
+        return Frame((s * (self.half[0] + self.arm_len), -drop, z), normal, (0.0, 0.0, 1.0))
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
@@ -133,52 +143,87 @@ class MirrorHousing(Part):
         a, b = self.half
         return Pebble(a, b, self.depth, EDGE, self.corner_exp)
 
-    def _cavity(self) -> cq.Solid:
-        """What the shell encloses, from below the rim to one wall inside the nose."""
-        outside, normals = self._outside.rings(self.throat, 14)
-        inside = outside - self.wall * normals
+    def _skins(self) -> tuple[Skin, Skin]:
+        """Outside and inside of the shell; their rings start at the top, where no window is."""
+        quarter = -self._outside.count // 4
+        outside, _ = self._outside.rings(0.0, 22)
+        points, normals = self._outside.rings(self.throat, 12)
+        inside = points - self.wall * normals
         inside[-1, :, 2] = self.depth - self.wall
-        rim = max(self.wall, EDGE) + 0.8
-        opening = superellipse(self.half[0] - rim, self.half[1] - rim, self.corner_exp)
-        faces = [cap(level(opening, -2.0)), tube(list(inside)), cap(inside[-1])]
-        if self.ball_d:
-            mouth = level(opening, 9.0)
-            faces += [tube([level(opening, -2.0), mouth], ruled=True), tube([mouth, inside[0]], ruled=True)]
-        else:
-            seat = GLASS + 1.5
-            step = superellipse(self.half[0] - rim - LEDGE, self.half[1] - rim - LEDGE, self.corner_exp)
-            faces += [
-                tube([level(opening, -2.0), level(opening, seat)], ruled=True),
-                cap(level(opening, seat), level(step, seat)),
-                tube([level(step, seat), level(step, seat + 2.0)], ruled=True),
-                tube([level(step, seat + 2.0), inside[0]], ruled=True),
-            ]
-        return closed(faces)
+        return Skin(np.roll(outside, quarter, axis=1)), Skin(np.roll(inside, quarter, axis=1))
 
-    def _arm(self, radius: float | None = None) -> cq.Solid:
-        """Foot and arm as one loft, into the cavity; with `radius` a round bore along the same path."""
+    def _mouth(self, shell: Shell, base: Ring, inner: Ring) -> None:
+        """Plane rim, opening, and the way in to the cavity: with a ledge for a glass that is glued."""
+        rim = max(self.wall, EDGE) + 0.8
+
+        def ring(z: float, less: float = 0.0) -> Ring:
+            loop = superellipse(self.half[0] - rim - less, self.half[1] - rim - less, self.corner_exp)
+            return shell.ring(np.roll(level(loop, z), -len(loop) // 4, axis=0))
+
+        chain = [ring(0.0)]
+        shell.plane(base, [chain[0]])
+        if self.ball_d:
+            chain += [ring(9.0), inner]
+        else:
+            seat, step = ring(GLASS + 1.5), ring(GLASS + 1.5, LEDGE)
+            shell.tube(Skin([chain[0].points, seat.points], ruled=True), chain[0], seat)
+            shell.plane(seat, [step])
+            chain = [step, ring(GLASS + 3.5, LEDGE), inner]
+        for low, high in itertools.pairwise(chain):
+            shell.tube(Skin([low.points, high.points], ruled=True), low, high)
+
+    def _arm(self, radius: float | None = None) -> list[Array]:
+        """Rings across foot (three) and arm, on into the cavity; with `radius` those of a round bore."""
         foot = self.foot_frame
         origin, normal = np.array(foot.origin), np.array(foot.z)
-        (long, short, thick), below = self.foot, 3.0 if radius else 0.0  # a tool starts under the foot
+        long, short, thick = self.foot
         start = origin + normal * thick
         end = np.array([self.sign * 0.3 * self.half[0], -0.15 * self.half[1], self.arm_z])
         reach = float(np.linalg.norm(end - start)) * 0.42
         bend = bezier(start, start + normal * reach, end + np.array([self.sign * reach, 0.0, 0.0]), end)
-        path = np.vstack([origin - normal * below, origin + normal * thick / 2, bend])
-        first = thick + below  # the foot itself is straight
+        path = np.vstack([origin, origin + normal * thick / 2, bend])
         clear = self.arm_len - thick  # what is left between foot and housing
-        slim = np.array([self.arm_w / 2, max(7.5, 0.3 * self.arm_w)])
+        slim = np.array([self.arm_width / 2, max(7.5, 0.3 * self.arm_width)])
         wide = np.array([long, short] if self.base == "door" else [short, long])
 
         def section(where: float) -> Array:
             if radius:
-                return superellipse(radius, radius, 2.0, 32)
-            u = min(1.0, max(0.0, (where - first) / (1.1 * clear)))
+                return superellipse(radius, radius, 2.0, 24)
+            u = min(1.0, max(0.0, (where - thick) / (1.1 * clear)))
             blend = u * u * (3 - 2 * u)
             size = wide + (slim - wide) * blend
-            return superellipse(size[0], size[1], 2.6 - 0.3 * blend, 32)
+            return superellipse(size[0], size[1], 2.6 - 0.3 * blend, 40)
 
-        return lofted(swept(path, section, first, normal, 3, 19))
+        return swept(path, section, thick, normal, 3, 19)
+
+    def _grown(self, shell: Shell, rings: list[Array], skin: Skin) -> tuple[Ring, Window]:
+        """A tube from its first ring to where it meets a skin: the first ring and the window in the skin."""
+        lines = across(rings)
+        uv, end = skin.met(lines, np.full(len(rings[0]), 3.0), np.full(len(rings[0]), len(rings) - 1.0))
+        window, first = shell.window(skin, uv), shell.ring(rings[0])
+        bend = [lines(3.0 + share * (end - 3.0)) for share in np.linspace(0.0, 1.0, 14)[:-1]]
+        shell.tube(Skin([*rings[:3], *bend, window.ring.points]), first, window.ring)
+        return first, window
+
+    def _pierced(self, shell: Shell, lines: Curves, start: Array, end: Array, skins: Sequence[Skin]) -> list[Window]:
+        """Windows where straight lines leave the cavity through both skins, and the walls between them."""
+        windows = [shell.window(skin, skin.met(lines, start, end)[0]) for skin in skins]
+        rings = [window.ring for window in windows]
+        shell.tube(Skin([ring.points for ring in rings], ruled=True), *rings)
+        return windows
+
+    def _drain(self, shell: Shell, skins: Sequence[Skin]) -> list[Window]:
+        turn = np.linspace(0.0, 2 * math.pi, 24, endpoint=False)
+        x = DRAIN / 2 * np.cos(turn) - self.sign * 0.3 * self.half[0]
+        z, b = DRAIN / 2 * np.sin(turn) + self.throat + 6.0, np.full(24, self.half[1])
+        return self._pierced(shell, lambda y: np.column_stack([x, y, z]), -0.6 * b, -1.1 * b, skins)
+
+    def _slot(self, shell: Shell, skins: Sequence[Skin]) -> list[Window]:
+        """For the strip: it starts where the flat of the nose ends."""
+        a, deep = self.half[0], np.full(72, self.depth)
+        x, y = stadium(0.36 * a, 7.0, 72).T
+        x = x - self.sign * 0.64 * a
+        return self._pierced(shell, lambda z: np.column_stack([x, y, z]), 0.4 * deep, deep, skins)
 
     @property
     def _socket(self) -> BallSocket:
@@ -186,28 +231,34 @@ class MirrorHousing(Part):
         return BallSocket(self.ball_d, self.ball_gap, 4.0 + GLASS + 5.0 + self.ball_d / 2)
 
     def build(self) -> cq.Workplane:
-        built = Built()
-        outside, _ = self._outside.rings(0.0, 26)
-        a, b = self.half
-        tools = [self._cavity()]
-        face, deep = self.foot_frame, table("inserts")[self.bolt].number("depth_mm") + 1
+        shell, skins = Shell(), self._skins()
+        (base, nose), (throat, roof) = [[shell.ring(p) for p in (skin.first, skin.last)] for skin in skins]
+        try:
+            foot, root = self._grown(shell, self._arm(), skins[0])
+            through = [self._drain(shell, skins)]
+            holes: list[Ring | cq.Wire] = []
+            if self.indicator_slot:
+                through.append(self._slot(shell, skins))
+                bore, mouth = self._grown(shell, self._arm(CABLE / 2), skins[1])
+                holes.append(bore)
+                through.append([root, mouth])
+            else:
+                through.append([root])
+        except ValueError as error:
+            raise self.fails("arm, drain and slot in the skin", error) from error
+        shell.tube(skins[0], base, nose, [pair[0] for pair in through])
+        shell.tube(skins[1], throat, roof, [pair[1] for pair in through if len(pair) > 1])
+        self._mouth(shell, base, throat)
+        shell.plane(nose)
+        face, deep = self.foot_frame, table("inserts")[self.bolt].number("depth_mm")
         for hole in self._holes():
-            at = cq.Vector(face.point(hole.x, hole.y, -1.0))
-            tools.append(cq.Solid.makeCylinder(hole.diameter / 2, deep, at, cq.Vector(face.z)))
-        # a drain with flat sides: its upper corner prints without support, and no seam grazes the skin
-        drain = cq.Workplane("XZ").polygon(4, 6).extrude(0.5 * b)
-        tools.append(drain.translate((-self.sign * 0.3 * a, -0.6 * b, self.throat + 6)).val())
-        if self.indicator_slot:
-            strip = cq.Workplane("XY").slot2D(0.45 * a, 7).extrude(self.depth)
-            tools.append(strip.translate((-self.sign * 0.58 * a, 0, 0.5 * self.depth)).val())
-            tools.append(self._arm(3.0))
-        shell = lofted(list(outside)).fuse(self._arm()).cut(*tools)
-        if self.ball_d:
-            shell = shell.fuse(self._socket.on_post(self.depth - self.wall / 2))
-        solids = shell.Solids()
-        if len(solids) != 1:
-            raise self.fails("shell, arm and post", f"{len(solids)} pieces instead of one")
-        return built.solid(solids[0])
+            at, normal = cq.Vector(face.point(hole.x, hole.y)), cq.Vector(face.z)
+            holes.append(shell.set_in(cq.Solid.makeCylinder(hole.diameter / 2, deep, at, normal), at))
+        shell.plane(foot, holes)
+        ceiling = self.depth - self.wall
+        post = [shell.set_in(self._socket.on_post(ceiling), cq.Vector(0, 0, ceiling))] if self.ball_d else []
+        shell.plane(roof, post)
+        return Built().solid(shell.solid())
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from parts.hardpoints import Hardpoints
 
 MODES = ("hub_ring", "spacer", "lug_template")
+LIP = 0.5  # mm: a thinner lip breaks off
 
 
 class HubRing(Part):
@@ -28,22 +29,25 @@ class HubRing(Part):
     """
 
     mode: str = choice("hub_ring", "what it is", MODES, group="Features")
-    hub_pattern: str = choice("asia4", "bolt circle (spacer and template)", table("hubs"), group="Features")
-    od: float = mm(60.1, 54, 115, "bore of the wheel that it fills (hub ring)", step=0.1)
-    bore: float = mm(54.1, 50, 110, "diameter of the hub's spigot", step=0.1)
-    outside: float = mm(150, 110, 200, "outside diameter (spacer and template)", step=1)
+    hub_pattern: str = choice(
+        "asia4", "bolt circle and usual bore (spacer and template)", table("hubs"), group="Features"
+    )
+    bore: float = mm(54.1, 50, 110, "diameter of the hub's spigot (hub ring)", step=0.1)
+    wall: float = mm(3, 1.2, 33, "half of the wheel's bore less the hub's (hub ring)", step=0.05)
+    spigot: float = mm(0, -4, 4, "hub's spigot against the pattern's usual bore (spacer and template)", step=0.1)
+    collar: float = mm(18.25, 3, 40, "material outside the bolts' holes (spacer and template)", step=0.25)
     thickness: float = mm(8, 3, 25, "along the axis, without the lip", step=0.5)
     lip: float = mm(1.5, 0, 3, "thickness of the lip that keeps the ring from slipping through; 0 = none", step=0.1)
     lip_w: float = mm(2, 1, 4, "how far the lip stands out", step=0.1)
-    chamfer: float = mm(0.8, 0.3, 2, "lead-in at the edges", step=0.1)
+    chamfer: float = mm(0.8, 0.3, 2, "lead-in at the edges; less where a thin part has no room for it", step=0.1)
     play: float = mm(0.05, 0.05, 0.15, "slip fit of a ring to wheel and hub, per side", step=0.01, group="Fit")
 
     material = "PA12_MJF"
     materials = ("PA12_MJF", "PA12_SLS", "PA12_CF", "PC")
     role = "base"
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "60.1 to 54.1": {"od": 60.1, "bore": 54.1},
-        "66.1 to 57.1": {"od": 66.1, "bore": 57.1, "thickness": 10},
+        "60.1 to 54.1": {"bore": 54.1, "wall": 3},
+        "66.1 to 57.1": {"bore": 57.1, "wall": 4.5, "thickness": 10},
         "spacer mock-up 5": {"mode": "spacer", "thickness": 5},
         "template 4x100": {"mode": "lug_template", "thickness": 4},
     }
@@ -61,53 +65,45 @@ class HubRing(Part):
     @property
     def bored(self) -> float:
         """Diameter of the hole in the middle as made, mm."""
-        return self.bore + 2 * self.play
+        usual = table("hubs")[self.hub_pattern].number("bore_mm")
+        return (self.bore if self.mode == "hub_ring" else usual + self.spigot) + 2 * self.play
 
-    def rules(self) -> Iterator[str]:
+    @property
+    def outside(self) -> float:
+        """Outside diameter as made, without the lip, mm."""
         if self.mode == "hub_ring":
-            wall = (self.od - self.bore) / 2
-            if wall < 1.2:
-                yield f"the ring's wall is {wall:.2f} mm, at least 1.2; od {self.bore + 2.4:.1f} mm or more, or no ring"
-            if 2 * self.chamfer > wall - 2 * self.play - 0.2:
-                most = max((wall - 2 * self.play - 0.2) / 2, 0)
-                yield f"chamfers of {self.chamfer:g} mm meet in a wall of {wall:.2f} mm; at most {most:.2f} mm"
-            if self.lip and self.lip <= 0.4:
-                yield f"a lip of {self.lip:g} mm breaks off; 0.5 mm or more, or 0 for none"
-            return
-        hub = table("hubs")[self.hub_pattern]
-        pcd, hole = hub.number("pcd_mm"), self.holes[0].diameter
-        inner, outer = (pcd - hole - self.bored) / 2, (self.outside - pcd - hole) / 2
-        if inner < 3:
-            most = pcd - hole - 6 - 2 * self.play
-            yield f"the wall between bore and bolts is {inner:.1f} mm, at least 3; bore at most {most:.1f} mm"
-        if outer < 3:
-            yield f"the wall outside the bolts is {outer:.1f} mm, at least 3; outside at least {pcd + hole + 6:.0f} mm"
-        if self.mode == "spacer" and 5 < self.thickness < 15:
-            yield (
-                f"a spacer of {self.thickness:g} mm is too thick for the wheel's own bolts and too thin for bolts of "
-                "its own; 3 to 5 mm, or 15 mm and more"
-            )
-        if 2 * self.chamfer > self.thickness - 1:
-            most = (self.thickness - 1) / 2
-            yield f"chamfers of {self.chamfer:g} mm meet in {self.thickness:g} mm; at most {most:.1f} mm"
+            return self.bore + 2 * (self.wall - self.play)
+        return table("hubs")[self.hub_pattern].number("pcd_mm") + self.holes[0].diameter + 2 * self.collar
+
+    @property
+    def lead_in(self) -> float:
+        """The chamfers as made, mm: opposite ones never meet."""
+        room = self.thickness - 1.0
+        if self.mode == "hub_ring":
+            room = min(room, self.wall - 2 * self.play - 0.2)
+        return min(self.chamfer, room / 2)
+
+    @property
+    def flange(self) -> float:
+        """Thickness of the lip as made, mm; 0 without one."""
+        return max(self.lip, LIP) if self.lip and self.mode == "hub_ring" else 0.0
 
     def build(self) -> cadquery.Workplane:
         built = Built()
-        c, inner = self.chamfer, self.bored / 2
-        if self.mode == "hub_ring":
-            outer, top = self.od / 2 - self.play, self.thickness + self.lip
-            wide = outer + (self.lip_w if self.lip else 0.0)
-            foot = min(c, self.lip / 2) if self.lip else c
-            outside = [(wide - foot, 0.0), (wide, foot), (wide, self.lip), (outer, self.lip)] if self.lip else [
-                (outer - c, 0.0), (outer, c)]  # fmt: skip
-            profile = [(inner + c, 0.0), *outside, (outer, top - c), (outer - c, top), (inner + c, top),
-                       (inner, top - c), (inner, c)]  # fmt: skip
-            if foot < c:
-                built.note(f"the lip's chamfer is {foot:g} mm, half the lip, instead of {c:g} mm")
-        else:
-            outer, top = self.outside / 2, self.thickness
-            profile = [(inner + c, 0.0), (outer - c, 0.0), (outer, c), (outer, top - c), (outer - c, top),
-                       (inner + c, top), (inner, top - c), (inner, c)]  # fmt: skip
+        c, lip = self.lead_in, self.flange
+        inner, outer, top = self.bored / 2, self.outside / 2, self.thickness + lip
+        if c < self.chamfer:
+            built.note(f"the chamfers are {c:.2f} mm instead of {self.chamfer:g} mm: no room for more")
+        if lip > self.lip:
+            built.note(f"the lip is {lip:g} mm thick instead of {self.lip:g} mm: a thinner one breaks off")
+        foot = [(outer - c, 0.0), (outer, c)]
+        if lip:
+            wide, low = outer + self.lip_w, min(c, lip / 2)
+            foot = [(wide - low, 0.0), (wide, low), (wide, lip), (outer, lip)]
+            if low < c:
+                built.note(f"the lip's chamfer is {low:.2f} mm, half the lip, instead of {c:.2f} mm")
+        profile = [(inner + c, 0.0), *foot, (outer, top - c), (outer - c, top), (inner + c, top),
+                   (inner, top - c), (inner, c)]  # fmt: skip
         try:
             body: cadquery.Shape = cq.Workplane("XZ").polyline(profile).close().revolve(360, (0, 0), (0, 1)).val()
             if self.mode != "hub_ring":
@@ -125,6 +121,9 @@ class HubRing(Part):
             yield Finding("stud engagement", "info",
                           f"bolts have to be {self.thickness:g} mm longer to keep {longer:g} mm of engagement (1 d)",
                           "order longer bolts or studs", self.thickness, unit="mm")  # fmt: skip
+            if 5 < (t := self.thickness) < 15:
+                said = f"a spacer of {t:g} mm is too thick for the wheel's own bolts and too thin for bolts of its own"
+                yield Finding("spacer thickness", "warning", said, "3 to 5 mm, or 15 mm and more", t, unit="mm")
         if self.mode == "hub_ring" and self.material not in HubRing.materials:
             yield Finding("heat", "error", f"{self.material} softens below the 110 °C of a braked hub",
                           f"one of {', '.join(HubRing.materials)}")  # fmt: skip
@@ -137,10 +136,10 @@ class HubRing(Part):
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         """Four rings if the wheel's bore is larger than the hub's (rule R15); the wheel's face is the track's plane."""
         bore = table("hubs")[car.hub_pattern].number("bore_mm")
-        wall = (car.wheel_bore - bore) / 2
-        if car.wheel_bore <= bore + 0.1 or wall < 1.2:
+        wall = round((car.wheel_bore - bore) / 2, 3)
+        if wall < cls.bounds("wall")[0]:
             return
-        part = cls(od=car.wheel_bore, bore=bore, hub_pattern=car.hub_pattern,
+        part = cls(bore=bore, wall=wall, hub_pattern=car.hub_pattern,
                    chamfer=min(0.8, max(0.3, math.floor((wall - 0.3) * 5) / 10)))  # fmt: skip
         rear = car.wheel_z * car.radius_rear / car.radius_front
         for axle, x, z in (("front", 0.0, car.wheel_z), ("rear", car.wheelbase, rear)):

@@ -1,0 +1,179 @@
+"""Bumper: pieces, plate and grille meet on the car; bores are where the interfaces say; gaps are 4 mm."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from configurator.solid import kernel
+from configurator.solid.model import Solid
+from configurator.vehicle import Vehicle, presets
+from parts.exterior.front_bumper import INSERT_BACK, FrontBumper
+from parts.exterior.grille_insert import GrilleInsert
+from parts.exterior.plate_holder import PlateHolder
+from parts.frame import Frame
+from parts.hardpoints import Hardpoints
+from parts.part import Interface, Part
+from parts.standards import table
+
+CARS = ("city-2", "l6e", "cargo")
+Array = NDArray[np.float64]
+
+
+@lru_cache(maxsize=8)
+def car(name: str) -> Hardpoints:
+    return Vehicle(presets()[name].options).hardpoints
+
+
+@lru_cache(maxsize=8)
+def made(part: FrontBumper) -> Solid:
+    return kernel.make(part, "preview")
+
+
+def piece(end: str, segment: str, name: str = "city-2") -> FrontBumper:
+    return FrontBumper.of(car(name), end=end, segment=segment, plate=car(name).region)
+
+
+def interface(part: Part, name: str) -> Interface:
+    return next(i for i in part.interfaces() if i.name == name)
+
+
+def holes(place: Frame, found: Interface) -> Array:
+    """Holes of an interface on the car: (n, 3), sorted."""
+    points = np.array([place.then(found.frame).point(h.x, h.y) for h in found.holes])
+    return points[np.lexsort(points.T)]
+
+
+@pytest.mark.parametrize("name", CARS)
+@pytest.mark.parametrize("end", ["front", "rear"])
+def test_middle_and_corners_share_their_joints(name: str, end: str) -> None:
+    middle = piece(end, "middle", name)
+    for side in ("left", "right"):
+        corner = piece(end, side, name)
+        mine, other = interface(middle, f"joint.{side}"), interface(corner, f"joint.{side}")
+        a, b = middle.pose.then(mine.frame), corner.pose.then(other.frame)
+        assert a.origin == pytest.approx(b.origin, abs=1e-3)
+        assert a.z == pytest.approx([-k for k in b.z], abs=1e-6)
+        assert holes(middle.pose, mine) == pytest.approx(holes(corner.pose, other), abs=1e-3)
+        assert sum(h.fastener == "M6" for h in mine.holes) >= 2
+        bolts = [h.x for h in mine.holes if h.fastener]
+        assert np.diff(bolts).max() <= 150.0
+        outwards = 1.0 if side == "right" else -1.0
+        assert outwards * a.origin[1] > 0 and outwards * a.z[1] > 0
+
+
+@pytest.mark.parametrize("name", CARS)
+def test_the_plates_holder_finds_its_bores(name: str) -> None:
+    bumper = piece("rear", "middle", name)
+    holder = next(p for p in PlateHolder.fit(car(name)) if p.name == "rear")
+    back, seat = interface(holder.part, "back"), interface(bumper, "plate")
+    assert holder.frame.then(back.frame).origin == pytest.approx(bumper.pose.then(seat.frame).origin, abs=0.05)
+    assert holes(holder.frame, back) == pytest.approx(holes(bumper.pose, seat), abs=0.05)
+
+
+@pytest.mark.parametrize("region", table("plates"))
+def test_every_regions_bores_lie_straight_behind_the_holders_holes(region: str) -> None:
+    bumper = FrontBumper(end="rear", plate=region)
+    seat = interface(bumper, "plate")
+    spots = [bumper.spot(at) for at in bumper._plate_spots()]
+    assert len(spots) == len(seat.holes)
+    inverse = np.linalg.inv(seat.frame.matrix())
+    for hole, spot in zip(seat.holes, spots, strict=True):
+        local = inverse @ (*spot.origin, 1.0)
+        assert local[:2] == pytest.approx((hole.x, hole.y), abs=0.01)
+        assert -25.0 < local[2] < 0.5
+
+
+@pytest.mark.parametrize("name", CARS)
+def test_the_grille_insert_lies_in_its_window(name: str) -> None:
+    bumper, insert = piece("front", "middle", name), next(iter(GrilleInsert.fit(car(name))))
+    mine = bumper.pose.then(interface(bumper, "grille").frame)
+    other = insert.frame.then(interface(insert.part, "opening").frame)
+    assert mine.origin == pytest.approx(other.origin, abs=0.05)
+    assert mine.z == pytest.approx([-k for k in other.z], abs=1e-6)
+    assert isinstance(insert.part, GrilleInsert) and insert.part.depth == INSERT_BACK
+    # the opening in space is as large as the one that the insert is made for
+    edge = np.asarray(bumper.wrap.grille.exterior.coords)
+    points, _ = bumper.wrap.place(edge)
+    local = (points - mine.origin) @ mine.matrix()[:3, :3]
+    assert np.ptp(local[:, 0]) == pytest.approx(insert.part.open_w, abs=1.5)
+    assert np.ptp(local[:, 1]) == pytest.approx(insert.part.open_h, abs=1.5)
+
+
+@pytest.mark.parametrize(("end", "segment"), [("front", "left"), ("rear", "middle")])
+def test_bores_are_open_and_have_material_around(end: str, segment: str) -> None:
+    from OCP.BRepClass3d import BRepClass3d_SolidClassifier
+    from OCP.gp import gp_Pnt
+    from OCP.TopAbs import TopAbs_IN
+
+    part = piece(end, segment)
+    within = BRepClass3d_SolidClassifier(kernel.read_brep(made(part).brep).wrapped)
+
+    def solid(at: tuple[float, float, float]) -> bool:
+        within.Perform(gp_Pnt(*at), 1e-4)
+        return bool(within.State() == TopAbs_IN)
+
+    for found in part.interfaces():
+        if not found.name.startswith("joint"):
+            continue
+        for hole in found.holes:
+            # the flange's middle lies some way back from the joint's plane
+            depth = -(2.0 + 1.5 + 0.5 * (part.rim_width - 3.5))
+            assert not solid(found.frame.point(hole.x, hole.y, depth))
+            ring = [
+                found.frame.point(hole.x + dx, hole.y, depth)
+                for dx in (-0.5 * hole.diameter - 1.0, 0.5 * hole.diameter + 1.0)
+            ]
+            assert all(solid(at) for at in ring)
+
+
+@pytest.mark.parametrize("end", ["front", "rear"])
+def test_the_gap_at_the_seam_is_four_millimetres(end: str) -> None:
+    middle, corner = piece(end, "middle"), piece(end, "left")
+    w = middle.wrap
+    low, high = w.seam_span
+    z = np.linspace(low + 12.0, high - 12.0, 30)
+    half = np.array([w.at_seam(k) for k in z])
+    sign = corner.hand
+    a, _ = w.place(np.column_stack([sign * (half - 2.0), z]))
+    b, _ = w.place(np.column_stack([sign * (half + 2.0), z]))
+    assert np.linalg.norm(a - b, axis=1) == pytest.approx(4.0, abs=0.1)
+    # and the meshes reach to those lines, no further
+    for part, line in ((middle, a), (corner, b)):
+        vertices = made(part).mesh.moved(part.pose.matrix()).vertices
+        assert cKDTree(vertices).query(line)[0].min() < 2.5
+    ours = made(middle).mesh.moved(middle.pose.matrix()).vertices
+    theirs = made(corner).mesh.moved(corner.pose.matrix()).vertices
+    assert 3.0 <= cKDTree(ours).query(theirs)[0].min() <= 5.5
+
+
+def test_the_corner_clears_the_tyre_and_the_arch() -> None:
+    for name in CARS:
+        for end in ("front", "rear"):
+            part = piece(end, "left", name)
+            c = part.shape
+            points, _ = part.wrap.place(np.asarray(part.region.exterior.coords))
+            away = np.hypot(points[:, 0] - part.wrap.wheel, points[:, 2] - c.arch_z)
+            assert away.min() > c.wheel + 20.0
+
+
+def test_sensors_get_holes_or_a_finding() -> None:
+    assert [i.name for i in FrontBumper(sensors=True).interfaces() if i.name.startswith("sensor")] == [
+        "sensor.1",
+        "sensor.2",
+    ]
+    tight = [
+        p for p in (FrontBumper(sensors=True, width=w, rim_width=20.0) for w in (1190, 1500)) if len(p._sensors()) < 2
+    ]
+    for part in tight:
+        assert "sensors" in {f.check for f in part.checks()}
+
+
+def test_six_pieces_go_on_a_car() -> None:
+    placed = list(FrontBumper.fit(car("city-2")))
+    assert len({p.name for p in placed}) == len(placed) == 6
+    assert all(p.part.role == "base" for p in placed)
