@@ -57,9 +57,9 @@ def measure(runs: int) -> dict[str, dict[str, float]]:
                 seconds["colour"].append(timed(page, "", swatch.click))
             page.goto(f"{server.address}/parts?part=hub_ring")
             settled(page)
-            bore = page.get_by_role("spinbutton", name="Od")
+            wall = page.get_by_role("spinbutton", name="Wall")
             for i in range(runs):
-                seconds["part"].append(timed(page, "hub_ring", lambda i=i: enter(page, bore, f"{62 + i / 2:g}")))
+                seconds["part"].append(timed(page, "hub_ring", lambda i=i: enter(page, wall, f"{4 + i / 4:g}")))
         finally:
             server.stop()
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parts.exterior.badge_nameplate import BadgeNameplate
+from parts.exterior.cowl_grille import CowlGrille
 from parts.exterior.door_skin import DoorSkin
 from parts.exterior.fender_flare import FenderFlare
 from parts.exterior.fender_panel import FenderPanel
@@ -17,6 +18,7 @@ from parts.exterior.plate_holder import PlateHolder
 from parts.exterior.rear_quarter import RearQuarter
 from parts.exterior.rear_spoiler import RearSpoiler
 from parts.exterior.rocker_panel import RockerPanel
+from parts.exterior.roof_cap import RoofCap
 from parts.exterior.roof_rail_foot import RoofRailFoot
 from parts.exterior.sill_trim import SillTrim
 from parts.exterior.tail_lamp_housing import TailLampHousing
@@ -54,6 +56,7 @@ CATALOGUE: tuple[type[Part], ...] = (
     GrilleInsert,
     BadgeNameplate,
     PlateHolder,
+    CowlGrille,
     FenderPanel,
     FenderFlare,
     DoorSkin,
@@ -63,6 +66,7 @@ CATALOGUE: tuple[type[Part], ...] = (
     RearQuarter,
     TailgatePanel,
     TailLampHousing,
+    RoofCap,
     RoofRailFoot,
     RearSpoiler,
     WheelCover,

@@ -11,6 +11,7 @@ their surfaces within `CLOSE`; vertices, edges and faces carry the tolerance tha
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -507,7 +508,7 @@ def _runs(p: Array) -> list[Array]:
     straight = length > 3.0 * np.minimum(around[:-2], around[2:])
     straight &= length > 6.0
     cuts = sorted({0, len(p) - 1, *np.flatnonzero(straight), *(np.flatnonzero(straight) + 1)})
-    return [p[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [p[a : b + 1] for a, b in itertools.pairwise(cuts)]
 
 
 def _dense(p: Array, spacing: float) -> Array:

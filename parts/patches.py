@@ -7,9 +7,11 @@ exactly onto rational patches of twice the degree.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -96,14 +98,9 @@ class Patchwork:
         """The poles under the crown: exact, of twice the degree."""
         if not self.crown:
             return poles
-        x, y, z, w = (poles[..., c] for c in range(4))
-        return np.stack(
-            [
-                _times(x, w), _times(y, w),
-                _times(z, w) - self.crown.kx * _times(x, x) - self.crown.ky * _times(y, y), _times(w, w),
-            ],
-            axis=-1,
-        )  # fmt: skip
+        # x w, y w, z w, w w, x x, y y
+        xw, yw, zw, ww, xx, yy = _times(poles[..., [0, 1, 2, 3, 0, 1]], poles[..., [3, 3, 3, 3, 0, 1]])
+        return np.stack([xw, yw, zw - self.crown.kx * xx - self.crown.ky * yy, ww], axis=-1)
 
     def vertex(self, p: NDArray[np.float64], z: float) -> Any:
         """A corner at a point (x, y) of the level z."""
@@ -217,16 +214,21 @@ def _row(loop: Loop, i: int, z: float) -> Poles:
 
 
 def _times(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The product of two tensor Bernstein polynomials of equal degrees (p, q), as one of degrees (2p, 2q)."""
-    p, q = a.shape[0] - 1, a.shape[1] - 1
-    out = np.zeros((2 * p + 1, 2 * q + 1))
-    scale = np.outer([math.comb(p, i) for i in range(p + 1)], [math.comb(q, j) for j in range(q + 1)])
-    sa, sb = a * scale, b * scale
-    for i in range(p + 1):
-        for j in range(q + 1):
-            out[i : i + p + 1, j : j + q + 1] += sa[i, j] * sb
-    by = [math.comb(2 * p, i) for i in range(2 * p + 1)], [math.comb(2 * q, j) for j in range(2 * q + 1)]
-    return np.asarray(out / np.outer(*by))
+    """The products of pairs of tensor Bernstein polynomials of equal degrees: (p + 1, q + 1, n) twice, out come
+    (n, 2p + 1, 2q + 1)."""
+    p, q, n = a.shape
+    pairs = a.reshape(p * q, 1, n) * b.reshape(1, p * q, n)
+    return np.asarray((_products(p - 1, q - 1) @ pairs.reshape(-1, n)).T.reshape(n, 2 * p - 1, 2 * q - 1))
+
+
+@cache
+def _products(p: int, q: int) -> NDArray[np.float64]:
+    """What each product of two coefficients of degrees (p, q) adds to each coefficient of degrees (2p, 2q)."""
+    out = np.zeros((2 * p + 1, 2 * q + 1, p + 1, q + 1, p + 1, q + 1))
+    for i, j, k, m in itertools.product(range(p + 1), range(q + 1), range(p + 1), range(q + 1)):
+        share = math.comb(p, i) * math.comb(p, k) / math.comb(2 * p, i + k)
+        out[i + k, j + m, i, j, k, m] = share * math.comb(q, j) * math.comb(q, m) / math.comb(2 * q, j + m)
+    return out.reshape((2 * p + 1) * (2 * q + 1), -1)
 
 
 def _point(pole: NDArray[np.float64]) -> Any:

@@ -157,6 +157,10 @@ class Record(BaseModel):
     def __hash__(self) -> int:
         return hash((type(self), self._fields()))
 
+    # … and it would send that across process borders, where not all of it can go
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), dict(zip(type(self).model_fields, self._fields(), strict=True)))
+
     def _fields(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in type(self).model_fields)
 
@@ -288,3 +292,8 @@ def _number_or_same(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def _restored(record: type[Record], values: dict[str, Any]) -> Record:
+    """A record from fields that were checked when it was made."""
+    return record.model_construct(**values)

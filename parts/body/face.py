@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet, profile_sheet
+from parts.body.panel import BodyPanel, Plan, Sheet, _three, profile_sheet
 from parts.part import Frame, Hardware, Hole, Interface, Placement
 from parts.standards import table
 
@@ -94,4 +94,4 @@ class FacePanel(BodyPanel):
 def local(pose: Frame, frame: Frame) -> Frame:
     """A frame of the vehicle in the coordinates of a part that stands at `pose`."""
     back = np.linalg.inv(pose.matrix()) @ frame.matrix()
-    return Frame(tuple(map(float, back[:3, 3])), tuple(map(float, back[:3, 2])), tuple(map(float, back[:3, 0])))
+    return Frame(_three(back[:3, 3]), _three(back[:3, 2]), _three(back[:3, 0]))

@@ -59,7 +59,9 @@ class Mouth:
         for side in SIDES:
             whole = whole.union(self.hole(side, 0.0)).union(self.hole(side, 13.0))
         soft = whole.buffer(10.0, quad_segs=8).buffer(-10.0, quad_segs=8)
-        return largest(soft.intersection(self.panel.buffer(-STRIP, quad_segs=8)).buffer(-2.5).buffer(2.5)).simplify(0.01)
+        return largest(soft.intersection(self.panel.buffer(-STRIP, quad_segs=8)).buffer(-2.5).buffer(2.5)).simplify(
+            0.01
+        )
 
     def plateaus(self, depth: float) -> tuple[Polygon, ...]:
         """What is seen of the band: half a gap inside the mouth's edge, and a groove around each lamp.
@@ -151,7 +153,7 @@ class Mouth:
     def _centres(self) -> dict[str, tuple[float, float]]:
         found = {}
         for side in SIDES:
-            x, y, z = self.lamp(side).origin
+            _, y, z = self.lamp(side).origin
             found[side] = (float(self.skin._s_at(y, z, front=self.end == "front")), float(y))
         return found
 

@@ -210,6 +210,10 @@ class BodyPanel(CarPart):
         """Openings right through it, on the plan; each gets a rim of its own."""
         return ()
 
+    def frames(self) -> Sequence[Polygon]:
+        """The windows with what stays as thick as the rim around them."""
+        return [window.buffer(self.rim_width, quad_segs=8) for window in self.windows()]
+
     def ribs(self) -> Sequence[LineString]:
         """Centre lines of the ribs on the plan."""
         return ()
@@ -229,12 +233,9 @@ class BodyPanel(CarPart):
     @cached_property
     def pose(self) -> Frame:
         """The part's own frame on the car: z along the draw direction, the rim's lowest point at z = 0."""
-        from parts.panel import ring
-
         z = np.array(self.towards) / np.linalg.norm(self.towards)
         x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
-        edge = np.asarray(self.region.exterior.coords)
-        dense = np.concatenate([curve(np.linspace(0, 1, 49)) for curve in ring(edge, self.sheet.into).curves])
+        dense = self.edge_curve(0.8)
         stack = self.sheet.stack(Frame())  # what is built, to the last hundredth; the sheet is the skin itself
         outside, normals = stack.at(dense)
         points = outside - self.rim * normals
@@ -290,8 +291,8 @@ class BodyPanel(CarPart):
         diameter, deep = self.bore
         openings = [Opening(self.loop(window)) for window in self.windows()]
         free = self.region
-        for window in self.windows():
-            free = free.difference(window.buffer(self.rim_width, quad_segs=8))
+        for frame in self.frames():
+            free = free.difference(frame)
         whole = free.intersection(self.region.buffer(-self.rim_width, quad_segs=6))
         pockets = holes_in(whole, 0.0, self.lands(), self.ribs(), self.rib)
         steps = self.pocket_steps(stack, pockets)

@@ -23,6 +23,8 @@ from parts.shape import Shape
 SCALE = 700.0  # of the sheet's second parameter: from rail to rail it runs from -SCALE to SCALE
 SPARE = 8.0  # the surface reaches that far beyond the rails' edges
 RAIL = 0.034  # of the car's height: how far the rails come down, measured inwards from the profile
+CHORD, SWEEP = 130.0, 5.0  # of a rear spoiler: mm, degrees
+FEET, STRAIGHT = 0.62, 90.0  # where its feet are: share of the half span; half length of its straight middle, mm
 PANE = (150.0, 70.0, 70.0)  # of a panoramic roof: inset from header and back, from the crests, corner radius
 
 
@@ -163,6 +165,26 @@ class Roof:
                 ahead = np.array([up[2], 0.0, -up[0]])
                 found[f"{end}_{side}"] = Frame(_three(at), _three(out), _three(ahead)), _three(up)
         return found
+
+    def wing(self) -> list[Frame]:
+        """Where the two feet of a rear spoiler stand on the bare roof: frames with z up, x rearwards.
+
+        A wing `CHORD` deep over the trailing edge, its ends swept forwards; the feet take a roof that is an arc across.
+        """
+        k = self.skin
+        back = k.stations["back"]
+        at = float(k.t_point(back, 0.0)[0]) - 0.75 * CHORD
+        outer = FEET * round(min(2 * float(k.t_crest(np.float64(back))) - 60.0, 1300.0)) / 2
+        forward = (outer - STRAIGHT) * np.tan(np.radians(SWEEP))
+        middle = k.roof_frame(at, 0.0)
+        pitch = np.arctan2(middle.z[0], middle.z[2])
+        drop = middle.origin[2] - k.roof_frame(at - forward, outer).origin[2] + forward * np.tan(pitch)
+        radius = min(max(outer**2 / (2.0 * max(drop, 1.0)), 1000.0), 9000.0)
+        slope = np.tan(np.clip(pitch, np.radians(-5.0), np.radians(30.0)))
+        x, _, z = middle.origin
+        height = z + forward * slope - outer**2 / (2.0 * radius)
+        return [Frame(_three((x - forward, y, height)), _three((slope, y / radius, 1.0)), (1.0, 0.0, 0.0))
+                for y in (-outer, outer)]  # fmt: skip
 
     def below(self, point: Any, way: Any) -> tuple[float, float]:
         """Where a line meets the cap, on the plan."""

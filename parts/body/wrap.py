@@ -119,11 +119,12 @@ class Wrap:
     def _found(self, axis: int, value: Values, z: Values) -> Array:
         value, z = np.broadcast_arrays(np.asarray(value, float), np.asarray(z, float))
         rising = 1.0 if axis == 1 else -self.sense
-        flat = np.array([
-            np.interp(rising * a, np.maximum.accumulate(rising * self.skin_at(self.t, b)[0][:, axis] * (self.sense if axis else 1.0)), self.t)
+        sign = self.sense if axis else 1.0  # y grows to the other side where t does at the front
+        flat = [
+            np.interp(rising * a, np.maximum.accumulate(rising * sign * self.skin_at(self.t, b)[0][:, axis]), self.t)
             for a, b in zip(value.ravel(), z.ravel(), strict=True)
-        ])  # fmt: skip
-        return flat.reshape(value.shape)
+        ]
+        return np.array(flat).reshape(value.shape)
 
     def _plan(self, region: Any) -> Polygon:
         """What a region of (x, z) on this side of the wheel takes of the plan, for t > 0."""
@@ -193,7 +194,7 @@ class Wrap:
 
     def _side_of_seam(self, inner: float, outer: float) -> Polygon:
         """The plan between two distances from the seam, for t > 0; negative ones are nearer to the centre plane."""
-        near, far = self._seam + (inner, 0.0), self._seam + (outer, 0.0)
+        near, far = (self._seam + np.array([off, 0.0]) for off in (inner, outer))
         return Polygon([*near, *far[::-1]])
 
     @cached_property
@@ -226,29 +227,30 @@ class Wrap:
 
     @cached_property
     def grille(self) -> Polygon:
-        """The grille insert's opening in the front."""
+        """The grille insert's opening in the front: its outline, straight behind the insert."""
         figure = self.skin.grille_window()
-        middle = figure.frame.origin[2]
-        r = min(figure.radius, figure.half_height - 0.5)
-        core = box(-figure.half_width + r, middle - figure.half_height + r, figure.half_width - r,
-                   middle + figure.half_height - r)  # fmt: skip
-        y, z = np.asarray(core.buffer(r, quad_segs=16).segmentize(12.0).exterior.coords).T
-        return Polygon(np.column_stack([self.from_y(y, z), z]))
+        a, b = figure.half_width, figure.half_height
+        r = min(figure.radius, b - 0.5)
+        outline = box(r - a, r - b, a - r, b - r).buffer(r, quad_segs=16).segmentize(12.0)
+        return Polygon(self.behind(figure.frame, np.asarray(outline.exterior.coords)))
 
-    def behind(self, seat: Frame) -> tuple[float, float]:
-        """Where a seat's axis meets the base ring's outside, on the plan."""
-        at, way = np.array(seat.origin), np.array(seat.z)
+    def behind(self, seat: Frame, at: Array) -> Array:
+        """Where lines along a seat's z axis through places (n, 2) on its plane meet the base ring: (n, 2) on the plan.
+
+        The seat lies on this end of the car; Newton's method from its own place.
+        """
         across = seat.matrix()[:3, :2]
-        tz = np.array([self.sense * at[1], at[2]])
+        origin = np.array(seat.origin)
+        start = origin + at @ across.T
+        tz = np.column_stack([self.sense * start[:, 1], start[:, 2]])
         for _ in range(12):
-            points, _ = self.place(tz + np.array([[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))
-            miss = (points[0] - at) @ across
-            slope = ((points[1:] - points[0]) @ across).T / 0.5
-            tz = tz - np.linalg.solve(slope, miss)
+            points, _ = self.place(tz[:, None] + np.array([[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))
+            miss = (points[:, 0] - origin) @ across - at
+            slope = np.swapaxes((points[:, 1:] - points[:, :1]) @ across, 1, 2) / 0.5
+            tz = tz - np.linalg.solve(slope, miss[..., None])[..., 0]
             if float(np.abs(miss).max()) < 1e-6:
                 break
-        assert float(way @ (points[0] - at)) < 100.0
-        return float(tz[0]), float(tz[1])
+        return tz
 
     def lines(self, low: float, high: float) -> tuple[Array, Array]:
         """Grid lines of a piece's sheet from t to t: fine enough for the body's corner."""

@@ -215,18 +215,15 @@ class DoorSkin(SidePanel):
             left += [p.simplify(0.01) for p in getattr(free, "geoms", [free]) if p.area >= 900.0]
         return super().pocket_steps(stack, left)
 
-    def _lowest_inside(self, uv: Array, z: Array) -> float:
+    def _lowest_inside(self, stack: Stack, uv: Array, z: Array) -> float:
         """The cup's back and the pull handle's seats reach further in than the rim."""
         places = [(at, self.pull_depth) for at in self._near_pull]
         if self.cup:
             x, y = self.cup_at
             half = self.cup_l / 2 - CUP
             places += [((x + k, y + h), self.cup_depth + self.thickness) for k in (-half, 0.0, half) for h in (-20, 20)]
-        lowest = super()._lowest_inside(uv, z)
-        for at, depth in places:
-            points, normals = self.sheet.place(self.sheet.into(np.array(at)))
-            lowest = min(lowest, float((points - depth * normals) @ z))
-        return lowest
+        deep = [float(stack.point(self.sheet.into(np.array(at)), depth) @ z) for at, depth in places]
+        return min([super()._lowest_inside(stack, uv, z), *deep])
 
     # -- what others need ---------------------------------------------------------------------------------------------
 
@@ -254,10 +251,10 @@ class DoorSkin(SidePanel):
         if self.cup and free < FINGERS:
             yield Finding("handle", "warning", f"the cup is {free:.0f} mm long inside: tight for four fingers",
                           "a longer cup", free, FINGERS, "mm")  # fmt: skip
-        if self.hinges:
-            if (apart := self.apart) < APART:
-                yield Finding("hinges", "warning", f"there are only {apart:.0f} mm between the hinges: the door sags",
-                              "a taller body, or smaller wheels", apart, APART, "mm")  # fmt: skip
+        if self.hinges and (apart := self.apart) < APART:
+            what = "the door sags" if self.hinged else "there is no room for two"
+            yield Finding("hinges", "warning", f"only {apart:.0f} mm between the hinges: {what}",
+                          "a taller body, or smaller wheels", apart, APART, "mm")  # fmt: skip
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:

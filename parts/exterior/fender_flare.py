@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from parts.body.curves import BASE, smoothstep
 from parts.body.panel import SHELL, BodyPanel, Plan, Sheet
 from parts.body.side import SIDES
-from parts.part import Finding, Frame, Placement, choice, count, mm
+from parts.part import Finding, Placement, choice, count, mm
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class FenderFlare(BodyPanel):
     """Wheel-arch flare.
 
     A band in polar lines about the arch's centre: from the opening, less `reach`, to the panels; lips roll in at both
-    edges. Its ends stand half a gap off bumper corner and sill. `reach` closes the arch over a tyre that is smaller than
-    its class, so that no other panel depends on the tyre. Drawn outwards; prints on its rim. Bends round the corner of
-    nose and tail where the overhang is short. Checked: cover over the tyre, clearance at bump and full lock (rigid
-    tyre, steered about the wheel's own middle: no scrub radius, no roll of the body, no snow chains). Not checked: spray.
+    edges. Its ends stand half a gap off bumper corner and sill. `reach` closes the arch over a tyre that is smaller
+    than its class, so that no other panel depends on the tyre. Drawn outwards; prints on its rim. Bends round the
+    corner of nose and tail where the overhang is short. Checked: cover over the tyre, clearance at bump and full lock
+    (rigid tyre, steered about the wheel's own middle: no scrub radius, no roll, no snow chains). Not checked: spray.
     """
 
     axle: str = choice("front", "which wheel", AXLES, group=SHELL)
@@ -87,13 +87,6 @@ class FenderFlare(BodyPanel):
     def middle(self) -> float:
         return (self.inner + self.outer) / 2
 
-    @cached_property
-    def pose(self) -> Frame:
-        first = super().pose
-        stack, loop = self.sheet.stack(first), self.loop(self.region)
-        edge = np.concatenate([curve(np.linspace(0.0, 1.0, 49)) for curve in loop.curves])
-        return first.moved(z=float(stack.point(edge, self.rim)[:, 2].min()))  # bends more than its grid shows
-
     # -- shape --------------------------------------------------------------------------------------------------------
 
     def _xz(self, a: Array, d: Array) -> tuple[Array, Array]:
@@ -103,7 +96,7 @@ class FenderFlare(BodyPanel):
         return x + d * np.cos(t), z + d * np.sin(t)
 
     def proud(self, x: Array, z: Array, d: Array) -> Array:
-        """How far the band stands out of the side: as the base ring close to the bumper, all of `flare` at the wheel."""
+        """How far the band stands out of the side: as the base ring at the bumper, all of `flare` at the wheel."""
         c = self.shape
         near = np.clip((self.outlines.outer + 70.0 - d) / (c.band + 60.0), 0.0, 1.0)
         low = np.clip((z - c.z_bottom) / max(c.arch_z - c.z_bottom, 1.0), 0.0, 1.0)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.bores import Bore, bored
 from parts.body.panel import BodyPanel, Plan, Sheet
+from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, flag
 from parts.plate_seat import rear_seat, screws
 from parts.standards import table
@@ -32,7 +32,7 @@ INSERT_BACK = 6.0  # mm from the bumper's face to the grille insert's back
 COLLAR = 22.0  # mm: where the grille insert's hooks catch, 16 behind its back
 SENSOR = 22.0  # mm: hole of a parking sensor with its sleeve; from memory
 LINES = (30.0, 52.0)  # the layer lines, mm below the upper edge
-GROOVE, WIDE = 0.4, 7.0  # depth of a layer line as a share of the shell (a rib is behind it), and its width in mm
+GROOVE, WIDE = 0.4, 9.0  # depth of a layer line as a share of the shell (a rib is behind it), and its width in mm
 
 
 class FrontBumper(BodyPanel):
@@ -41,7 +41,7 @@ class FrontBumper(BodyPanel):
     The base ring, 3 mm proud of the tub, from arch to arch below the layer line. It is parted under the lamps' centres:
     a corner is one piece from there round the body's edge to flare and arch, level with the flare where they meet.
     Two layer lines, with ribs behind them, run round it. Joints: flanges with bolts and dowels on the inside.
-    Front: window for the grille insert, with the collar that its hooks catch behind. Rear: bores for the plate's holder.
+    Front: window for the grille insert, and the collar that its hooks catch behind. Rear: bores for the plate's holder.
     Prints on its rim; a corner's outside faces half way between front and side. Impact is not assessed.
     """
 
@@ -101,9 +101,11 @@ class FrontBumper(BodyPanel):
             deep.append((self._collar, self._collar_depth))
         stack = self.sheet.stack(frame)
         deep.append((self.region, self.rim))
+        fine = np.linspace(0.0, 1.0, 65)
         low = min(
-            float(stack.point(np.asarray(plan.segmentize(4.0).exterior.coords), depth)[:, 2].min())
+            float(stack.point(curve(fine), depth)[:, 2].min())
             for plan, depth in deep
+            for curve in self.loop(plan).curves
         )
         return frame.moved(z=low)
 
@@ -161,10 +163,10 @@ class FrontBumper(BodyPanel):
 
         w = self.wrap
         low, _, high, _ = self.region.bounds
-        upright = np.linspace(low, high, self.ribs_up + 2)[1:-1] if not self.hand else []
-        held = [t for t, _ in (*self._plate_spots(), *self._sensors())]  # ribs join what would stand alone to the rim
-        held += [0.0] if self._grille else []
-        ribs = [LineString([(t, 0.0), (t, 2e3)]) for t in (*upright, *held)]
+        at = [t for t, _ in (*self._plate_spots(), *self._sensors())]  # ribs join what would stand alone to the rim
+        at += [0.0] if self._grille else []
+        at += [] if self.hand else np.linspace(low, high, self.ribs_up + 2)[1:-1].tolist()
+        ribs = [LineString([(t, 0.0), (t, 2e3)]) for t in at]
         return [*ribs, *(LineString([(low, w.car.z_base - d), (high, w.car.z_base - d)]) for d in LINES)]
 
     def lands(self) -> list[tuple[float, float, float]]:
@@ -187,11 +189,13 @@ class FrontBumper(BodyPanel):
         return max(COLLAR, self.rim + 1.0)
 
     def reliefs(self, stack: Stack) -> Sequence[Step]:
-        from parts.panel import Step, circle
+        from parts.panel import Step, circle, inset
 
         d, deep = self._plate_bore
         bores = [Step(circle(stack, np.array(at), d / 2), min(deep, self.rim - 1.6)) for at in self._plate_spots()]
-        return [*bores, *(Step(self.loop(line), GROOVE * self.thickness) for line in self._layer_lines())]
+        lines = [self.loop(line) for line in self._layer_lines()]
+        sloped = [Step(line, GROOVE * self.thickness, floor=inset(line, 0.36 * WIDE, stack)) for line in lines]
+        return [*bores, *sloped]
 
     def _layer_lines(self) -> Iterator[Polygon]:
         """Two long stadiums; what they would run into shortens or parts them."""
@@ -236,7 +240,8 @@ class FrontBumper(BodyPanel):
     def _plate_on_plan(self) -> tuple[Plan, ...]:
         if self._seat is None:
             return ()
-        return tuple(self.wrap.behind(self._seat.moved(h.x, h.y)) for h in screws(self.plate))
+        at = np.array([(h.x, h.y) for h in screws(self.plate)])
+        return tuple((float(t), float(z)) for t, z in self.wrap.behind(self._seat, at))
 
     # -- joints -------------------------------------------------------------------------------------------------------
 
@@ -259,9 +264,9 @@ class FrontBumper(BodyPanel):
         t = np.array([sign * w.at_seam(k) for k in z])
         points, normals = w.skin_at(t, z)
         points = points - (self.rim + FLANGE / 2) * normals
-        beside, _ = w.skin_at(t[:1] + sign, z[:1])
-        way = beside[0] - w.skin_at(t[:1], z[:1])[0][0]
-        frame = Frame(tuple(points.mean(axis=0)), tuple(way), tuple(points[-1] - points[0]))
+        beside, _ = w.place(np.column_stack([t + sign, z]))
+        way = (beside - w.place(np.column_stack([t, z]))[0]).mean(axis=0)
+        frame = _frame(points.mean(axis=0), way, points[-1] - points[0])
         local = (points - points.mean(axis=0)) @ frame.matrix()[:3, :2]
         d = table("screws")[BOLT].number("clearance_normal_mm")
         holes = [Hole(float(x), float(y), d if i % 2 == 0 else DOWEL, BOLT if i % 2 == 0 else "")
@@ -284,7 +289,7 @@ class FrontBumper(BodyPanel):
     def local(self, frame: Frame) -> Frame:
         """A frame of the vehicle in the part's own coordinates."""
         back = np.linalg.inv(self.pose.matrix()) @ frame.matrix()
-        return Frame(tuple(back[:3, 3]), tuple(back[:3, 2]), tuple(back[:3, 0]))
+        return _frame(back[:3, 3], back[:3, 2], back[:3, 0])
 
     # -- what others need ---------------------------------------------------------------------------------------------
 
@@ -294,7 +299,7 @@ class FrontBumper(BodyPanel):
             frame, holes = self._joint(sign)
             side = "right" if sign * self.wrap.sense > 0 else "left"
             if self.hand:  # seen from the other side: same x, so y turns round with z
-                frame = Frame(frame.origin, tuple(-k for k in frame.z), frame.x)
+                frame = _frame(np.array(frame.origin), -np.array(frame.z), np.array(frame.x))
                 holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in holes)
             yield Interface(f"joint.{side}", self.local(frame), holes)
         if self._grille:
@@ -333,3 +338,8 @@ class FrontBumper(BodyPanel):
                 values: dict[str, Any] = {"end": end, "segment": segment, "plate": car.region}
                 part = cls.of(car, sensors=car.trim == "premium", **values)
                 yield Placement(f"{end}_{segment}", part, part.pose)
+
+
+def _frame(origin: Array, z: Array, x: Array) -> Frame:
+    (ox, oy, oz), (zx, zy, zz), (xx, xy, xz) = (tuple(map(float, v)) for v in (origin, z, x))
+    return Frame((ox, oy, oz), (zx, zy, zz), (xx, xy, xz))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from parts.loops import box
-from parts.part import Built, Finding, Frame, Interface, Part, Placement, choice, count, mm
+from parts.part import Built, Finding, Frame, Interface, Mesher, Part, Placement, choice, count, mm
 from parts.pattern import STYLES, Pattern, Window, arrange
 from parts.plate import Crown, Level, plate
 
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
     from parts.hardpoints import Hardpoints
 
-CELLS = 240  # above this the kernel's validity check of the two pierced faces takes more than 5 s (it grows squared)
+CELLS = 72  # the validity check of the two pierced faces grows with the square of the cells: a second for 72
+SEGMENTS = 480  # of all cells, arcs counted twice: what building and meshing take
+WIDEST, SHARP = 40.0, 25.0  # UN R26, from memory: no gap wider than the first; over the second, edges of R 1
+LEAST_WINDOW = 20.0  # height left for the pattern, mm
 CLIP = 12.0  # width of a snap hook
 SET_BACK = 2.0  # of a hook's outer face from the plate's edge: leaves a ledge around its root
 FOOT = 0.8  # chamfer around a hook's root, where its stress peaks
@@ -29,6 +35,8 @@ class GrilleInsert(Part):
     Own frame: front face down at z = 0 (it takes the bed's texture), hooks up, +x across the car; no supports
     when flat. A bowed one is a powder part (MJF, SLS), or needs supports under its ends. Front edges are true quarter
     circles.
+    What contradicts something else gives way, and the build notes it: bars to the rounding of their edges, the pitch to
+    the number of cells, frame and hooks to the opening.
     UN R26 (from memory): gaps of at most 40 mm; from 25 to 40 edges of R 1, up to 25 of R 0.5. Not checked: airflow.
     """
 
@@ -52,6 +60,7 @@ class GrilleInsert(Part):
     material = "ASA"
     materials = ("ASA", "PETG", "PC", "PA12_MJF", "PA12_SLS")
     role = "accent"
+    mesher: ClassVar[Mesher] = "delabella"
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "city": {"pattern": "hex"},
         "cargo": {"pattern": "rib", "cell": 22, "bar": 8},
@@ -67,84 +76,98 @@ class GrilleInsert(Part):
         return self.open_w - 2 * self.gap, self.open_h - 2 * self.gap
 
     @property
+    def corner(self) -> float:
+        """Corner radius of the opening: at most half its height, mm."""
+        return min(self.corner_r, self.open_h / 2)
+
+    @property
     def radius(self) -> float:
-        """Corner radius of the outline: concentric with the opening's, but larger than edge_r."""
-        return max(self.corner_r - self.gap, self.edge_r + 0.5, 2.0)
+        """Corner radius of the outline: concentric with the opening's, but larger than its rounded edge."""
+        return max(self.corner - self.gap, self.edge_r + 0.5, 2.0)
+
+    @property
+    def rim(self) -> float:
+        """Width of the frame: the hooks stand on it, and it leaves a window for the pattern, mm."""
+        least = self.clip_t + SET_BACK + FOOT + 1 + max(self.edge_r, 1.0)
+        return max(min(self.frame, (self.size[1] - LEAST_WINDOW) / 2), least)
+
+    @property
+    def hooks(self) -> int:
+        """As many as ordered, or as there is room for along the straight edges."""
+        return min(self.clips, 2 * int((self.size[0] - 2 * self.radius) / (CLIP + 6)))
+
+    @property
+    def sag(self) -> float:
+        """The bow, at most 22° at the ends, mm."""
+        return min(self.bow, 0.1 * self.size[0])
+
+    @property
+    def pad(self) -> float:
+        """Width of the badge's pad: two cells stay on either side, mm."""
+        room = self.size[0] - 2 * self.rim - 4 * self.cell
+        return min(self.pad_w, room) if room >= self.cell else 0.0
+
+    @property
+    def _made(self) -> tuple[Pattern, float]:
+        return _cells(self.pattern, *self.size, self.radius, self.rim, self.pad, self.cell, self.bar, self.edge_r)
 
     @property
     def cells(self) -> Pattern:
         """The pattern inside the frame."""
-        return _cells(self.pattern, *self.size, self.radius, self.frame, self.pad_w, self.cell, self.bar)
-
-    def rules(self) -> Iterator[str]:
-        w = self.size[0]
-        room = (w - 2 * self.radius) / (self.clips / 2)
-        if 2 * self.corner_r > self.open_h:
-            yield f"corner_r {self.corner_r:g} mm is over half the opening's height; at most {self.open_h / 2:g} mm"
-        elif room < CLIP + 6:
-            yield f"{self.clips} hooks get {room:.0f} mm each and need {CLIP + 6:g}; fewer clips, or a smaller corner_r"
-        if self.frame < self.clip_t + SET_BACK + FOOT + 1 + self.edge_r:
-            least = self.clip_t + SET_BACK + FOOT + 1 + self.edge_r
-            yield f"a frame of {self.frame:g} mm is too narrow for the hooks; it needs {least:.1f} mm, or thinner hooks"
-        if self.edge_r > self.depth - 2:
-            yield f"edge_r {self.edge_r:g} mm leaves no straight wall; at most {self.depth - 2:g} mm, or more depth"
-        if self.bow > self.w_bow:
-            yield f"a bow of {self.bow:g} mm is too steep for this width; at most {self.w_bow:.0f} mm"
-        if self.pad_w and self.pad_w > w - 2 * self.frame - 4 * self.cell:
-            most = max(w - 2 * self.frame - 4 * self.cell, 0)
-            yield f"pad_w {self.pad_w:g} mm leaves no room for the pattern; at most {most:.0f} mm"
-        if self.pattern == "plain":
-            return
-        if self.bar < 2 * self.edge_r + 0.4:
-            least = 2 * self.edge_r + 0.4
-            yield f"bars of {self.bar:g} mm can't carry two edges of R {self.edge_r:g}; bar at least {least:.1f} mm"
-        try:
-            found = self.cells
-        except ValueError as reason:
-            yield f"{reason}; a larger cell, a thinner bar, or a larger opening"
-            return
-        if not found.cells:
-            yield "no whole cell fits the opening; a smaller cell or frame"
-        if len(found.cells) > CELLS:
-            yield f"{len(found.cells)} cells are more than {CELLS}; a larger cell, or pattern plain"
-        if found.gap > 40:
-            yield f"gaps of {found.gap:.0f} mm are wider than the 40 mm of UN R26; a smaller cell or a thicker bar"
-        elif found.gap > 25 and self.edge_r < 1:
-            yield f"gaps of {found.gap:.0f} mm need edge_r 1 mm (UN R26: over 25 mm); a larger edge_r or a smaller cell"
+        return self._made[0]
 
     @property
-    def w_bow(self) -> float:
-        """The largest bow at this width: 22° at the ends."""
-        return 0.1 * self.size[0]
+    def edge(self) -> float:
+        """Radius of the front edges: what UN R26 asks of such gaps, mm."""
+        return max(self.edge_r, 1.0) if self.cells.gap > SHARP else self.edge_r
 
     @property
     def crown(self) -> Crown:
-        return Crown(self.bow / (self.size[0] / 2) ** 2)
+        return Crown(self.sag / (self.size[0] / 2) ** 2)
 
     def build(self) -> cq.Workplane:
         import cadquery as cq
 
-        built = Built()
-        found = self.cells
-        if found.dropped:
-            everything = found.dropped + len(found.cells)
-            built.note(f"{found.dropped} of {everything} cells left out: they would cross the frame or the pad")
-        if found.cells and abs(found.pitch - self.cell) > 0.05:
-            built.note(f"pitch {self.cell:g} mm fitted to {found.pitch:.1f} mm so that whole rows fill the height")
+        built, found = Built(), self.cells
+        for sentence in self._given_way():
+            built.note(sentence)
         w, h = self.size
         try:
             solid = plate(
                 box(w, h, self.radius), found.cells, self.depth,
-                rim=self.edge_r, edge=self.edge_r, crown=self.crown, posts=list(self._hooks()),
+                rim=self.edge, edge=self.edge, crown=self.crown, posts=list(self._hooks()),
             )  # fmt: skip
         except Exception as error:
             raise self.fails("plate with windows", error) from error
         return built.solid(solid.moved(cq.Location(cq.Plane((0, 0, self.depth), (1, 0, 0), (0, 0, -1)))))
 
+    def _given_way(self) -> Iterator[str]:
+        """What is not as ordered."""
+        found, bar = self._made
+        if found.dropped:
+            everything = found.dropped + len(found.cells)
+            yield f"{found.dropped} of {everything} cells left out: they would cross the frame or the pad"
+        if self.pattern != "plain" and not found.cells:
+            yield f"no {self.pattern} pattern: its cells don't fit the frame, or gaps would be wider than {WIDEST:g} mm"
+        elif found.cells and abs(found.pitch - self.cell) > 0.05:
+            yield (f"pitch {self.cell:g} mm fitted to {found.pitch:.1f} mm so that whole rows fill the height, "
+                   f"bars leave an opening, and there are at most {CELLS} cells")  # fmt: skip
+        pairs = [("bars", self.bar, bar if found.cells else self.bar, "rounded edges and gaps (UN R26) ask for it"),
+                 ("edge_r", self.edge_r, self.edge, f"gaps are over {SHARP:g} mm wide (UN R26)"),
+                 ("corner_r", self.corner_r, self.corner, "half the opening's height is the most"),
+                 ("frame", self.frame, self.rim, "hooks need their seat, the pattern its window"),
+                 ("bow", self.bow, self.sag, "22° at the ends is the most"),
+                 ("pad_w", self.pad_w, self.pad, "two cells stay on either side")]  # fmt: skip
+        for name, ordered, got, why in pairs:
+            if abs(got - ordered) > 0.05:
+                yield f"{name} {got:.1f} mm instead of {ordered:g} mm: {why}"
+        if self.hooks < self.clips:
+            yield f"{self.hooks} hooks instead of {self.clips}: each needs {CLIP + 6:g} mm of straight edge"
+
     def _hooks(self) -> Iterator[list[Level]]:
         """The snap hooks as stacks of rectangles, tip first; in the plate's frame, where the back is z = 0."""
         w, h = self.size
-        half, n = CLIP / 2, self.clips // 2
+        half, n = CLIP / 2, self.hooks // 2
         reach = SET_BACK + self.gap + self.hook
         for i in range(n):
             x = ((i + 0.5) / n - 0.5) * (w - 2 * self.radius)
@@ -176,7 +199,7 @@ class GrilleInsert(Part):
     @property
     def open_share(self) -> float:
         """Open area as a share of the opening's."""
-        return self.cells.open_area / box(self.open_w, self.open_h, self.corner_r).area
+        return self.cells.open_area / box(self.open_w, self.open_h, self.corner).area
 
     def checks(self) -> Iterator[Finding]:
         limit = STRAIN[self.material]
@@ -186,10 +209,13 @@ class GrilleInsert(Part):
                 f"takes {limit:.1%} (from memory)", "a longer grip, a thinner clip_t or a smaller hook",
                 self.strain, limit,
             )  # fmt: skip
-        pitch = self.open_w / (self.clips / 2)
+        pitch = self.open_w / (self.hooks / 2)
         if pitch > 120:
             yield Finding("clip pitch", "warning", f"the hooks are {pitch:.0f} mm apart; the rim rattles above 120",
                           "more clips", pitch, 120, "mm")  # fmt: skip
+        if self.bow - self.sag > 1:
+            yield Finding("bow", "warning", "the insert is bowed less than ordered: its ends stand out of the bumper",
+                          "a wider insert, or less bow", self.sag, self.bow, "mm")  # fmt: skip
         if self.pattern != "plain" and self.open_share < 0.45:
             yield Finding("open area", "info", f"{self.open_share:.0%} of the opening is open; a radiator wants 45 %",
                           "a thinner bar, a narrower frame, or none if nothing is cooled behind it",
@@ -197,7 +223,7 @@ class GrilleInsert(Part):
 
     def interfaces(self) -> Iterator[Interface]:
         yield Interface("opening", Frame((0, 0, self.depth), (0, 0, 1), (1, 0, 0)), clearance=self.gap)
-        if self.pad_w:
+        if self.pad:
             yield Interface("badge", Frame((0, 0, 0), (0, 0, -1), (1, 0, 0)))
 
     @classmethod
@@ -230,6 +256,32 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 @lru_cache(maxsize=256)
-def _cells(style: str, w: float, h: float, radius: float, frame: float, pad: float, cell: float, bar: float) -> Pattern:
-    inner = Window(w - 2 * frame, h - 2 * frame, max(radius - frame, 0.0), pad, h if pad else 0.0)
-    return arrange(style, inner, cell, bar)
+def _cells(style: str, w: float, h: float, radius: float, frame: float, pad: float, cell: float, bar: float,
+           edge: float) -> tuple[Pattern, float]:  # fmt: skip
+    """The pattern nearest to the wanted pitch and bar that fits, is quick enough to make, and lawful; its bars."""
+    window = Window(w - 2 * frame, h - 2 * frame, max(radius - frame, 0.0), pad, h if pad else 0.0)
+    if style == "plain":
+        return arrange(style, window, cell, bar), bar
+    bar = max(bar, 2 * edge + 0.4)
+    pitch = cell
+    for _ in range(16):
+        # openings of 4 mm, also beside the slanted bars of diamonds; and one whole cell in the window
+        pitch = min(max(pitch, 1.35 * bar + 4.0), window.width, bar + window.height / 1.17)
+        try:
+            found = arrange(style, window, pitch, bar)
+        except ValueError:
+            pitch *= 1.1
+            continue
+        size = max(
+            len(found.cells) / CELLS, sum(len(c.points) + np.count_nonzero(c.bulges) for c in found.cells) / SEGMENTS
+        )
+        least = 2 * max(edge, 1.0 if found.gap > SHARP else 0.0) + 0.4
+        if found.gap > WIDEST or bar < least:
+            bar = max(bar + found.gap - WIDEST + 0.1 if found.gap > WIDEST else bar, least)
+        elif size > 1.0:
+            pitch *= max(math.sqrt(size), 1.02)
+        elif not found.cells:
+            pitch *= 0.85
+        else:
+            return found, bar
+    return Pattern(()), bar

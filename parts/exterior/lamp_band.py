@@ -12,9 +12,8 @@ import numpy as np
 from parts import lamps
 from parts.body.curves import MOUTH
 from parts.body.face import local
-from parts.body.mouth import SIDES
 from parts.body.panel import SCREW, BodyPanel, Plan, Sheet, profile_sheet
-from parts.cad import cq
+from parts.body.side import SIDES
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, mm
 from parts.standards import table
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from parts.body.mouth import Mouth
     from parts.hardpoints import Hardpoints
-    from parts.panel import Loop, Opening, Post, Stack, Step
+    from parts.panel import Loop, Opening, Post, Stack
 
 AROUND = 3.2  # plastic around an insert in a front post
 SHORTEST = 1.5  # a post that is shorter has no walls to speak of
@@ -98,7 +97,7 @@ class LampBand(BodyPanel):
         """As every panel's, but it stands on its flange or on the lamps' seats."""
         frame = BodyPanel.pose.func(self)  # type: ignore[attr-defined]
         z = np.array(frame.z)
-        edge = np.concatenate([c(np.linspace(0, 1, 65)) for c in self.loop(self.region).curves])
+        edge = np.concatenate([c(np.linspace(0, 1, 401)) for c in self.loop(self.region).curves])
         inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
         low = []
         for uv, within in ((edge, True), (inside, False)):
@@ -240,29 +239,32 @@ class LampBand(BodyPanel):
             yield Interface(f"band.{i}", self.spot(at), (Hole(0.0, 0.0, d, self.insert),))
         for side in SIDES:
             seat = local(self.pose, self.mouth.seat(side))
-            back = Frame(seat.origin, tuple(-k for k in seat.z), seat.x)
+            x, y, z = seat.z
+            back = Frame(seat.origin, (-x, -y, -z), seat.x)
             holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in self.inserts(side))
             yield Interface(f"lamp.{side}", back, holes, clearance=2.5)
         yield Interface("badge", local(self.pose, self.mouth.skin.mouth(self.end).frame))
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("inserts")[self.screw]
-        yield Hardware(f"insert {self.screw}", sum(len(self.inserts(side)) for side in SIDES), row.maybe("mass_g"), row.maybe("price_eur"),
-                       "inserts table")  # fmt: skip
+        n = sum(len(self.inserts(side)) for side in SIDES)
+        yield Hardware(f"insert {self.screw}", n, row.maybe("mass_g"), row.maybe("price_eur"), "inserts table")
         yield Hardware(SCREW[self.insert], len(self.fixings()))
 
     def checks(self) -> Iterator[Finding]:
         yield from super().checks()
         posts = min(len(self.inserts(side)) for side in SIDES)
         if posts < len(self.bolts):
-            yield Finding("lamp seats", "warning", f"the nose leaves room for {posts} of {len(self.bolts)} posts per lamp",
-                          "a thinner rim or flange", posts, len(self.bolts))  # fmt: skip
+            yield Finding(
+                "lamp seats", "warning", f"the nose leaves room for {posts} of {len(self.bolts)} posts per lamp",
+                "a thinner rim or flange", posts, len(self.bolts),
+            )  # fmt: skip
         skin = self.mouth.skin
         s, y = self.mouth.middle, np.array([0.0, BADGE])
         points, normal = skin.t_point(s, y), skin.t_normal(s, 0.0)
         hollow = float((points[0] - points[1]) @ normal)
         if hollow > 2 * FOAM:
-            yield Finding("badge", "info", f"the band falls {hollow:.1f} mm under the ends of a badge {2 * BADGE:.0f} mm wide",
+            yield Finding("badge", "info", f"the band falls {hollow:.1f} mm under a badge's ends",
                           "a narrower badge, or one with curvature_r", hollow, 2 * FOAM, "mm")  # fmt: skip
 
     @classmethod

@@ -12,7 +12,22 @@ from numpy.typing import NDArray
 
 from parts.ball_socket import BallSocket
 from parts.cad import cq
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, deg, flag, mm, ratio
+from parts.part import (
+    Built,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Mesher,
+    Part,
+    Placement,
+    choice,
+    deg,
+    flag,
+    mm,
+    ratio,
+)
 from parts.pebble import Pebble
 from parts.shell import Curves, Ring, Shell, Skin, Window, across
 from parts.skin import bezier, level, stadium, superellipse, swept
@@ -67,7 +82,7 @@ class MirrorHousing(Part):
     material: ClassVar[str] = "ASA"
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PA12_MJF", "PA12_SLS")
     role = "accent"
-    mesher: ClassVar = "delabella"  # the skins are large and smooth: a quarter of the time
+    mesher: ClassVar[Mesher] = "delabella"  # the skins are large and smooth: a quarter of the time
     presets: ClassVar = {
         "city": {},
         "indicator": {"indicator_slot": True, "depth": 90, "arm_w": 0.38},
@@ -150,7 +165,7 @@ class MirrorHousing(Part):
         points, normals = self._outside.rings(self.throat, 12)
         inside = points - self.wall * normals
         inside[-1, :, 2] = self.depth - self.wall
-        return Skin(np.roll(outside, quarter, axis=1)), Skin(np.roll(inside, quarter, axis=1))
+        return Skin(list(np.roll(outside, quarter, axis=1))), Skin(list(np.roll(inside, quarter, axis=1)))
 
     def _mouth(self, shell: Shell, base: Ring, inner: Ring) -> None:
         """Plane rim, opening, and the way in to the cavity: with a ledge for a glass that is glued."""
@@ -208,8 +223,8 @@ class MirrorHousing(Part):
     def _pierced(self, shell: Shell, lines: Curves, start: Array, end: Array, skins: Sequence[Skin]) -> list[Window]:
         """Windows where straight lines leave the cavity through both skins, and the walls between them."""
         windows = [shell.window(skin, skin.met(lines, start, end)[0]) for skin in skins]
-        rings = [window.ring for window in windows]
-        shell.tube(Skin([ring.points for ring in rings], ruled=True), *rings)
+        outer, inner = (window.ring for window in windows)
+        shell.tube(Skin([outer.points, inner.points], ruled=True), outer, inner)
         return windows
 
     def _drain(self, shell: Shell, skins: Sequence[Skin]) -> list[Window]:

@@ -86,8 +86,9 @@ class RockerPanel(BodyPanel):
 
         from parts.body.outlines import largest, opened
 
-        x0, _, x1, z1 = self.region.bounds
-        top = box(x0, z1 - self.rim_width + 2.0, x1, z1).intersection(self.region.buffer(-1.5, quad_segs=4))
+        x0, z0, x1, z1 = self.region.bounds
+        wide = min(self.rim_width - 2.0, 0.3 * (z1 - z0))  # clear of the inserts' row
+        top = box(x0, z1 - wide, x1, z1).intersection(self.region.buffer(-1.5, quad_segs=4))
         return largest(opened(top, 3.0).simplify(0.03))
 
     def stands(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:

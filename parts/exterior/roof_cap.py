@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +12,7 @@ import numpy as np
 from parts.body.face import local
 from parts.body.panel import BodyPanel, Plan, Sheet
 from parts.bores import Bore, bored
-from parts.part import Finding, Hole, Interface, Placement, choice, count, flag, mm
+from parts.part import Finding, Frame, Hole, Interface, Placement, choice, count, flag, mm
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -21,8 +22,23 @@ if TYPE_CHECKING:
     from parts.body.roof import Roof
     from parts.hardpoints import Hardpoints
 
-RACK = "M6"  # bolts of the roof rack's feet
+RACK, WING = "M6", "M5"  # bolts of the roof rack's and the rear spoiler's feet
 STEEP = 95.0  # degrees: rails stand nearly upright on the print bed; only beyond that they overhang
+
+
+@dataclass(frozen=True)
+class _Mount:
+    """A foot that is bolted on: frame and the bolts' way in the vehicle, half the bolts' distance, their size."""
+
+    name: str
+    frame: Frame
+    way: tuple[float, float, float]
+    half: float
+    screw: str
+
+    @property
+    def clear(self) -> float:
+        return table("screws")[self.screw].number("clearance_normal_mm")
 
 
 class RoofCap(BodyPanel):
@@ -30,7 +46,7 @@ class RoofCap(BodyPanel):
 
     From header to back and over both crests down to the side glass, 4 mm proud: lid and rails are one shell, so no
     joint lies on the crest to leak. Panoramic: a ring around the pane. Inserts sit under the lid, beside the crests.
-    With a rack, four pairs of bores for its feet, each in a land as thick as the rim; nuts and washers from inside.
+    Feet of a rack or a rear spoiler get bores in lands as thick as the rim; bolts or nuts come from inside.
     Prints standing on its rails, outside up, with supports under the lid. Snow load and rollover are not assessed.
     """
 
@@ -38,15 +54,18 @@ class RoofCap(BodyPanel):
     rack: bool = flag(False, "bores for the feet of a roof rack (closed roofs only)")
     rack_pitch: float = mm(90.8, 70, 130, "between the two bolts of a rack's foot", step=0.1, group="Fit")
     rack_pad: float = mm(3, 2, 5, "thickness of the rubber pads under the feet", group="Fit")
+    spoiler: bool = flag(False, "bores for the two feet of a rear spoiler")
+    spoiler_pitch: float = mm(33.4, 24, 50, "between the two screws of a spoiler's foot", step=0.1, group="Fit")
     fixes: int = count(8, 4, 12, "inserts, in two rows", step=2)
     ribs_along: int = count(4, 0, 6, "ribs from header to back")
     ribs_across: int = count(3, 0, 6, "ribs from side to side")
 
-    role = "accent"
+    role = "cap"
     presets: ClassVar = {
         "city": {},
         "panoramic": {"roof": "panoramic"},
         "rack": {"rack": True, "thickness": 3.6, "ribs_across": 5},
+        "spoiler": {"roof": "panoramic", "spoiler": True},
         "cargo": {"body_style": "cargo", "height": 1750, "wheelbase": 1950, "ribs_along": 6, "ribs_across": 5},
         "pickup cab": {"body_style": "pickup", "wheelbase": 1900, "height": 1560, "ribs_across": 2},
     }
@@ -75,7 +94,7 @@ class RoofCap(BodyPanel):
         s = np.linspace(s0 + inset, s1 - inset, self.fixes // 2)
         w = self.top.crest(s) - 30.0
         spots = [(float(a), float(b)) for side in (-1, 1) for a, b in zip(s, side * w, strict=True)]
-        return [p for p in spots if all(np.hypot(p[0] - a, p[1] - b) > 2 * self.pad + 4 for a, b in self._bolts)]
+        return [p for p in spots if all(np.hypot(p[0] - a, p[1] - b) > 2 * self.pad + 4 for a, b, _ in self._bolts)]
 
     def ribs(self) -> Sequence[LineString]:
         """As ordered, and one along each row of inserts and of the rack's bolts, so that they stand on something."""
@@ -90,62 +109,59 @@ class RoofCap(BodyPanel):
         for side in (-1.0, 1.0):
             ribs.append(LineString(np.column_stack([along, side * (self.top.crest(along) - 30.0)])))
             if row := sorted(p for p in self._bolts if p[1] * side > 0):
-                ribs.append(LineString([(s0, row[0][1]), *row, (s1, row[-1][1])]))
+                places = [(a, b) for a, b, _ in row]
+                ribs.append(LineString([(s0, places[0][1]), *places, (s1, places[-1][1])]))
         return ribs
 
-    # -- roof rack ----------------------------------------------------------------------------------------------------
+    # -- what stands on it --------------------------------------------------------------------------------------------
 
     @property
     def carries(self) -> bool:
         """Whether it has the rack's bores."""
         return self.rack and self.roof == "hard"
 
-    @property
-    def _clear(self) -> float:
-        return table("screws")[RACK].number("clearance_normal_mm")
+    @cached_property
+    def _mounts(self) -> tuple[_Mount, ...]:
+        """Feet of rack and spoiler, in the vehicle's frame."""
+        found = []
+        if self.carries:
+            for name, (frame, way) in self.top.feet(self.rack_pad).items():
+                found.append(_Mount(f"rail.{name}", frame, way, self.rack_pitch / 2, RACK))
+        if self.spoiler:
+            for n, frame in enumerate(self.top.wing(), 1):
+                found.append(_Mount(f"spoiler.{n}", frame, frame.z, self.spoiler_pitch / 2, WING))
+        return tuple(found)
 
     @cached_property
-    def _bolts(self) -> tuple[Plan, ...]:
-        """Where the rack's bolts go through, on the plan."""
-        if not self.carries:
-            return ()
-        half = self.rack_pitch / 2
+    def _bolts(self) -> tuple[tuple[float, float, float], ...]:
+        """Where their bolts go through, on the plan, with the radius that nut and washer need."""
         return tuple(
-            self.top.below(frame.moved(x=x).origin, way)
-            for frame, way in self.top.feet(self.rack_pad).values() for x in (-half, half)
+            (*self.top.below(m.frame.moved(x=x).origin, m.way), table("screws")[m.screw].number("washer_od_mm") / 2 + 4.0)
+            for m in self._mounts for x in (-m.half, m.half)
         )  # fmt: skip
 
     def lands(self) -> list[tuple[float, float, float]]:
-        washer = table("screws")[RACK].number("washer_od_mm") / 2
-        return [*super().lands(), *((a, b, washer + 4.0) for a, b in self._bolts)]
+        return [*super().lands(), *self._bolts]
 
     def build(self) -> cq.Workplane:
-        from parts.frame import Frame
-
         work = super().build()
-        if not self.carries:
-            return work
-        half, bores = self.rack_pitch / 2, []
-        for frame, way in self.top.feet(self.rack_pad).values():
-            here = local(self.pose, Frame(frame.origin, way, frame.x))
-            bores += [Bore(here.moved(x, 0.0, -60.0), self._clear / 2, 100.0) for x in (-half, half)]
+        bores = []
+        for m in self._mounts:
+            here = local(self.pose, Frame(m.frame.origin, m.way, m.frame.x))
+            bores += [Bore(here.moved(x, 0.0, -60.0), m.clear / 2, 100.0) for x in (-m.half, m.half)]
         try:
-            work.objects = [bored(work.objects[0], bores)]
+            work.objects = [bored(work.objects[0], bores)] if bores else work.objects
         except ValueError as reason:
-            raise self.fails("bores of the rack", reason) from reason
+            raise self.fails("bores of rack and spoiler", reason) from reason
         return work
 
     # -- what others need ---------------------------------------------------------------------------------------------
 
     def interfaces(self) -> Iterator[Interface]:
         yield from super().interfaces()
-        if self.carries:
-            half = self.rack_pitch / 2
-            holes = tuple(Hole(x, 0.0, self._clear, RACK) for x in (-half, half))
-            for name, (frame, _) in self.top.feet(self.rack_pad).items():
-                yield Interface(f"rail.{name}", local(self.pose, frame), holes, self.rack_pad)
-        edge = self.top.skin.stations["back"]
-        yield Interface("spoiler", self.spot((edge - 98.0, 0.0)))
+        for m in self._mounts:
+            holes = tuple(Hole(x, 0.0, m.clear, m.screw) for x in (-m.half, m.half))
+            yield Interface(m.name, local(self.pose, m.frame), holes, self.rack_pad if m.screw == RACK else 0.0)
 
     def checks(self) -> Iterator[Finding]:
         steepest = self._steepest()
@@ -153,12 +169,15 @@ class RoofCap(BodyPanel):
             yield Finding("draw", "warning", "the rails lean in under the lid: they print on supports",
                           "print it on its header", steepest, STEEP, "°")  # fmt: skip
         if self.rack and not self.carries:
-            yield Finding("rack", "warning", "a panoramic roof carries no rack: there are no bores for one", "a hard roof")
+            yield Finding(
+                "rack", "warning", "a panoramic roof carries no rack: there are no bores for one", "a hard roof"
+            )
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         """One on every car with a printed roof; canvas and open cars have none."""
         if car.roof not in ("hard", "panoramic"):
             return
-        part = cls.of(car, roof=car.roof, rack=car.roof_rack and car.roof == "hard")
+        wing = car.trim == "premium" and car.body_style in ("city", "family", "cargo")
+        part = cls.of(car, roof=car.roof, rack=car.roof_rack and car.roof == "hard", spoiler=wing)
         yield Placement("", part, part.pose)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parts.cad import cq
-from parts.part import Built, Finding, Frame, Hole, Interface, Part, Placement, Severity, choice, count, mm
+from parts.part import Built, Finding, Frame, Hole, Interface, Part, Placement, Severity, choice, count, deg, mm
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ PLATE = 5.0  # mm: thickness of the rim
 FIT = 0.4  # mm per side between insert and console (loose fit)
 SLOT = 1.6  # mm: width of the slots around a tongue
 FLOOR = 4.0  # mm: radius between floor and wall, for a cloth
+DRAIN = 4.0  # mm: a narrower one clogs
 CORNER = 0.5  # g: a firm bend or stop of a city car
 
 
@@ -32,14 +33,14 @@ class CupHolderInsert(Part):
     n: int = count(2, 1, 3, "cups in a row")
     holds: str = choice("can", "what it has to hold as well as a can and a 0.75 l bottle", table("cups"))
     cup_d: float = mm(84, 70, 98, "of the well at its mouth", group="Well")
-    base_d: float = mm(75, 62, 92, "of the well at its floor", group="Well")
-    depth: float = mm(75, 50, 110, "of the well", group="Well")
+    taper: float = deg(3.4, 1, 6, "of the wall against the vertical: cups sit well in it", step=0.1, group="Well")
+    depth: float = mm(75, 50, 110, "of the well; less in a console that is not deep enough", group="Well")
     wall: float = mm(2.4, 2, 4, "of wells and floor", step=0.1)
     flange: float = mm(10, 6, 15, "width of the rim outside the wells", group="Rim")
     corner_r: float = mm(38, 12, 43, "of the rim's corners", group="Rim")
     fingers: int = count(3, 0, 6, "tongues in each well")
     travel: float = mm(9, 3, 10, "how far the tongues' ridges reach in", group="Features")
-    drain: float = mm(8, 0, 12, "diameter of the hole in the floor; 0: none", group="Features")
+    drain: float = mm(8, 0, 12, "diameter of the hole in the floor, 4 or more; 0: none", group="Features")
     well_d: float = mm(95, 60, 130, "depth that the console offers", group="Console")
 
     material: ClassVar[str] = "ASA"
@@ -49,21 +50,31 @@ class CupHolderInsert(Part):
         "two cups": {},
         "single": {"n": 1, "fingers": 4},
         "three": {"n": 3, "corner_r": 24, "depth": 80},
-        "tumbler": {"n": 1, "holds": "tumbler", "base_d": 84, "cup_d": 94, "depth": 85, "travel": 10, "fingers": 6},
-        "plain": {"n": 2, "fingers": 0, "base_d": 76, "cup_d": 80, "depth": 85, "drain": 0},
+        "tumbler": {"n": 1, "holds": "tumbler", "taper": 3.4, "cup_d": 94, "depth": 85, "travel": 10, "fingers": 6},
+        "plain": {"n": 2, "fingers": 0, "taper": 1.3, "cup_d": 80, "depth": 85, "drain": 0},
     }
 
     # -- derived ------------------------------------------------------------------------------------------------------
 
     @property
-    def taper(self) -> float:
-        """Of the wall against the vertical, degrees."""
-        return math.degrees(math.atan2((self.cup_d - self.base_d) / 2, self.depth))
+    def deep(self) -> float:
+        """Depth of the wells as made, mm: they hang into the console's, clear of its floor."""
+        return min(self.depth, self.well_d - FIT - self.wall + PLATE)
+
+    @property
+    def base_d(self) -> float:
+        """Diameter of the wells at their floor, mm."""
+        return self.cup_d - 2 * self.deep * math.tan(math.radians(self.taper))
+
+    @property
+    def drained(self) -> float:
+        """Diameter of the drain as made, mm; 0 without one."""
+        return max(DRAIN, self.drain) if self.drain else 0.0
 
     @property
     def height(self) -> float:
         """Over all, mm."""
-        return self.depth + self.wall
+        return self.deep + self.wall
 
     @property
     def pitch(self) -> float:
@@ -84,34 +95,25 @@ class CupHolderInsert(Part):
 
     def inside(self, z: float) -> float:
         """Diameter of the well at a height above its floor, mm."""
-        return self.base_d + (self.cup_d - self.base_d) * z / self.depth
+        return self.base_d + (self.cup_d - self.base_d) * z / self.deep
 
     @property
     def ridge(self) -> tuple[float, float]:
         """Height of the ridges above the floor and half their length along the wall, mm."""
         half = max(4.0, 0.9 * self.travel)
-        return self.depth - PLATE - 4.0 - SLOT - half, half
+        return self.deep - PLATE - 4.0 - SLOT - half, half
 
     @property
     def tongue(self) -> tuple[float, float, float]:
         """Width of a tongue, height of its root and of its tip above the floor, mm."""
         z, half = self.ridge
-        return min(22.0, 0.4 * math.pi * self.base_d / max(3, self.fingers)), 0.14 * self.depth, z + half + 1.0
+        return min(22.0, 0.4 * math.pi * self.base_d / max(3, self.fingers)), 0.14 * self.deep, z + half + 1.0
 
     @property
     def grip(self) -> tuple[float, float]:
         """Smallest and largest diameter that is held without play, mm."""
         free = self.inside(self.ridge[0])
         return (free - 2 * self.travel if self.fingers else free - 1.0), free
-
-    def rules(self) -> Iterator[str]:
-        if not 1 <= self.taper <= 6:
-            yield f"the wells taper by {self.taper:.1f}°, cups sit well at 1 to 6°: change cup_d or base_d"
-        if self.height - PLATE > self.well_d - FIT:
-            yield (
-                f"the insert hangs {self.height - PLATE:.0f} mm below its rim into a console {self.well_d:g} mm deep: "
-                "less depth"
-            )
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
@@ -129,7 +131,7 @@ class CupHolderInsert(Part):
         return wire.close().revolve(360, (0, 0, 0), (0, 1, 0)).val()
 
     def _outside(self) -> cq.Shape:
-        base, slope = self.base_d / 2 + self.wall, (self.cup_d - self.base_d) / 2 / self.depth
+        base, slope = self.base_d / 2 + self.wall, (self.cup_d - self.base_d) / 2 / self.deep
         top = self.height - PLATE / 2
         foot = base + slope * (FLOOR - self.wall)
         bend = (foot - FLOOR * 0.293, FLOOR * 0.293)
@@ -140,7 +142,7 @@ class CupHolderInsert(Part):
     def _cavity(self) -> cq.Shape:
         """The drink's room with rounded floor and mouth, less the ridges of the tongues."""
         w, low = self.wall, self.inside(FLOOR) / 2
-        lip = self.inside(self.depth - EDGE) / 2
+        lip = self.inside(self.deep - EDGE) / 2
         points = [(0, w), (low - FLOOR, w), (low, w + FLOOR), (lip, self.height - EDGE), (lip + EDGE, self.height)]
         points += [(lip + EDGE, self.height + 1), (0, self.height + 1)]
         arcs = {
@@ -187,9 +189,13 @@ class CupHolderInsert(Part):
 
     def build(self) -> cq.Workplane:
         built = Built()
+        if self.deep < self.depth:
+            built.note(f"the wells are {self.deep:.1f} mm deep instead of {self.depth:g}: the console has no more")
+        if self.drained != self.drain:
+            built.note(f"the drain is {self.drained:g} mm wide instead of {self.drain:g}: a narrower one clogs")
         tools = [self._cavity(), *self._short(self._slots() if self.fingers else [])]
-        if self.drain:
-            tools.append(cq.Solid.makeCylinder(self.drain / 2, self.wall + 2, cq.Vector(0, 0, -1)))
+        if self.drained:
+            tools.append(cq.Solid.makeCylinder(self.drained / 2, self.wall + 2, cq.Vector(0, 0, -1)))
         centres = [((i - (self.n - 1) / 2) * self.pitch, 0.0, 0.0) for i in range(self.n)]
         outside = self._outside()
         body = self._rim().fuse(*(outside.translate(cq.Vector(c)) for c in centres))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from parts import lettering
 from parts.body.panel import CarPart
 from parts.cad import cq
-from parts.part import Built, Finding, choice, count, flag, mm, text
+from parts.part import Built, choice, count, flag, mm, text
 from parts.standards import table
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The cup holder: wells measured by rays, tongues that hold can and bottle, rules of console and taper."""
+"""The cup holder: wells measured by rays, tongues that hold can and bottle, the console and the taper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from configurator.solid.kernel import make
 from parts.interior.cup_holder_insert import FIT, PLATE, CupHolderInsert
-from parts.part import ParameterError
 
 
 def radii(part: CupHolderInsert, z: float, turns: list[float]) -> NDArray[np.float64]:
@@ -57,7 +56,7 @@ def test_can_and_bottle_are_held_by_default() -> None:
     ("values", "check"),
     [
         ({"fingers": 0}, "retention"),
-        ({"base_d": 70, "cup_d": 80}, "retention"),
+        ({"taper": 6, "cup_d": 80}, "retention"),
         ({"depth": 50, "cup_d": 82, "travel": 4}, "tipping"),
         ({"depth": 55, "cup_d": 82, "wall": 4}, "tongue strain"),
     ],
@@ -67,16 +66,34 @@ def test_checks_speak_up(values: dict[str, object], check: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "remedy"),
+    ("values", "height", "word"),
     [
-        ({"cup_d": 76}, "change cup_d"),
-        ({"depth": 50, "cup_d": 90}, "change cup_d"),
-        ({"well_d": 60}, "less depth"),
+        ({"well_d": 60, "wall": 2.4}, 64.6, "console"),
+        ({"well_d": 80, "depth": 110, "wall": 4}, 84.6, "console"),
+        ({"drain": 1}, 77.4, "drain"),
     ],
 )  # fmt: skip
-def test_the_impossible_is_refused_with_a_remedy(values: dict[str, object], remedy: str) -> None:
-    with pytest.raises(ParameterError, match=remedy):
-        CupHolderInsert(**values)
+def test_what_gives_way_is_said_and_made(values: dict[str, float], height: float, word: str) -> None:
+    part = CupHolderInsert(n=1, fingers=0, **values)
+    solid = make(part, "preview")
+    assert [word in note for note in solid.notes] == [True]
+    assert solid.mesh.bounds[1, 2] == pytest.approx(height)
+    assert part.height - PLATE <= part.well_d - FIT + 1e-9
+
+
+def test_a_narrow_drain_is_made_wide_enough() -> None:
+    closed, narrow, wide = (
+        make(CupHolderInsert(n=1, fingers=0, drain=d), "preview").volume for d in (0, 0.5, 4)
+    )  # fmt: skip
+    assert closed - narrow == pytest.approx(np.pi * 4 * 2.4, rel=0.01)
+    assert narrow == pytest.approx(wide)
+
+
+def test_the_taper_is_the_wall_s() -> None:
+    part = CupHolderInsert(n=1, fingers=0, taper=5)
+    low, high = (float(radii(part, z, [20.0])[0]) for z in (20.0, 60.0))
+    assert np.degrees(np.arctan2(high - low, 40.0)) == pytest.approx(5, abs=0.1)
+    assert part.inside(part.deep) == pytest.approx(part.cup_d)
 
 
 def test_it_hangs_in_the_console() -> None:

@@ -11,32 +11,11 @@ import pytest
 
 from configurator.solid.kernel import make
 from configurator.vehicle import Options, derive
-from parts.exterior.plate_holder import PLATE, RIM, PlateHolder
+from parts import plate_seat
+from parts.exterior.plate_holder import PlateHolder
 from parts.part import ParameterError
+from parts.plate_tray import BAND, HIGHEST, LEDGE, PLATE, RIM
 from parts.standards import table
-
-
-def drawn(rnd: random.Random) -> PlateHolder:
-    """A random legal holder."""
-    while True:
-        values: dict[str, Any] = {}
-        for name in PlateHolder.model_fields:
-            extra, (low, high) = PlateHolder.extra_of(name), PlateHolder.bounds(name)
-            if "enum" in extra:
-                values[name] = rnd.choice(extra["enum"])
-            elif name == "drain_n":
-                values[name] = rnd.randint(2, 6)
-            elif low is not None:
-                values[name] = round(2 * rnd.uniform(low, high)) / 2
-        values |= {"fix_pitch_x": 0, "fix_pitch_y": 0, "lamp_pocket": rnd.random() < 0.5}
-        if rnd.random() < 0.3:
-            values |= {"quick_clip": True, "tilt": rnd.randint(-10, 10) / 2}
-        elif rnd.random() < 0.5:
-            values["rim_text"] = "Łódź 42 & Co."
-        try:
-            return PlateHolder(**values)
-        except ParameterError:
-            continue
 
 
 @pytest.mark.parametrize("preset", PlateHolder.presets)
@@ -92,9 +71,6 @@ def test_a_screw_goes_through_and_the_rim_stands_over_the_plate() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"region": "EU-2", "tilt": 25}, "the wedge gets"),
-        ({"quick_clip": True, "frame": 6}, "too narrow for clips"),
-        ({"region": "JP", "fix_pitch_x": 400}, "leave the plate"),
         ({"rim_text": "漢"}, "no sign for 漢"),
         ({"rim_text": "W" * 28, "region": "EU-L6e"}, "under 3; shorten it"),
         ({"region": "XX"}, "not offered"),
@@ -105,10 +81,47 @@ def test_what_cannot_be_made_is_refused_in_words(values: dict[str, Any], sentenc
         PlateHolder(**values)
 
 
-def test_random_holders_pass_the_gate() -> None:
+@pytest.mark.parametrize(
+    ("values", "note"),
+    [
+        ({"region": "EU-2", "tilt": 25}, "the wedge may be 60 mm high"),
+        ({"quick_clip": True, "frame": 6}, "frame 8 mm wide instead of 6 mm: clips need it"),
+        ({"quick_clip": True, "depth": 6, "tilt": -9}, "depth 9 mm instead of 6 mm"),
+        ({"rim_text": "Mia", "frame": 6}, "text need"),
+        ({"region": "JP", "fix_edge_x": 5}, "fix_edge_x 11 mm instead of 5 mm"),
+        ({"region": "EU", "fix_edge_y": 80}, "14 mm between"),
+    ],
+)
+def test_what_gives_way_is_said(values: dict[str, Any], note: str) -> None:
+    part = PlateHolder(**values)
+    assert any(note in n for n in make(part, "preview").notes)
+    assert not make(PlateHolder(region=part.region), "preview").notes
+
+
+def test_a_wedge_is_never_higher_than_allowed_and_the_plate_leans_with_it() -> None:
+    part = PlateHolder(region="EU-2", tilt=25)
+    assert part.highest == pytest.approx(HIGHEST)
+    assert make(part, "preview").mesh.bounds[1, 2] <= HIGHEST
+    seat = next(i for i in part.interfaces() if i.name == "plate")
+    assert seat.frame.z[1] / seat.frame.z[2] == pytest.approx(part.slope)
+    assert math.degrees(math.atan(part.slope)) < 25
+
+
+def test_screws_keep_to_the_seat_wherever_they_are_ordered() -> None:
     rnd = random.Random(3)
-    for _ in range(5):
-        make(drawn(rnd), "preview")
+    for _ in range(200):
+        region = rnd.choice(list(table("plates")))
+        part = PlateHolder(region=region, fix_edge_x=rnd.uniform(0, 150), fix_edge_y=rnd.uniform(0, 80))
+        (w, h), (x, y) = part.window, part.holes[-1]
+        assert BAND - 1e-9 <= x <= w / 2 - LEDGE - 4 + 1e-9
+        assert y == 0 or 7 - 1e-9 <= y <= h / 2 - LEDGE - 4 + 1e-9
+
+
+@pytest.mark.parametrize("region", table("plates"))
+def test_its_screws_are_those_of_the_bumpers_seat(region: str) -> None:
+    back = next(i for i in PlateHolder(region=region).interfaces() if i.name == "back")
+    own = {(round(h.x, 6), round(-h.y, 6) + 0.0, h.diameter) for h in back.holes}
+    assert own == {(h.x, h.y + 0.0, h.diameter) for h in plate_seat.screws(region)}
 
 
 @pytest.mark.parametrize("region", ["EU", "UK", "US", "JP", "CN", "AU"])

@@ -34,7 +34,7 @@ def test_it_lies_under_the_door_between_the_arches(name: str) -> None:
     for placement in RockerPanel.fit(car):
         part = placement.part
         assert isinstance(part, RockerPanel)
-        x0, z0, x1, z1 = part.region.bounds
+        _, z0, _, z1 = part.region.bounds
         assert z1 == pytest.approx(car.z_sill - 2.0, abs=0.05)  # half of the door's gap
         assert z0 >= car.z_bottom - 0.05
         edge = np.asarray(part.region.exterior.coords)

@@ -13,6 +13,7 @@ from configurator.vehicle.packaging import derive
 from parts.exterior.wheel_cover import WheelCover
 from parts.part import ParameterError
 from parts.standards import table
+from parts.wheel_windows import STYLES, Wish
 
 
 @pytest.mark.parametrize("name", list(WheelCover.presets))
@@ -43,12 +44,12 @@ def test_signature_shows_the_valve_in_a_window() -> None:
 
 def test_turbine_is_mirrored_and_nothing_else_is() -> None:
     left, right = (WheelCover(style="turbine", windows=12, window_share=0.85, side=s) for s in ("left", "right"))
-    assert left.window is not None
-    assert right.window is not None
-    a, b = left.window.sampled(4), right.window.sampled(4)
+    assert left.openings is not None
+    assert right.openings is not None
+    a, b = left.openings.first.sampled(4), right.openings.first.sampled(4)
     assert sorted(map(tuple, np.round(a * (-1, 1), 6))) == sorted(map(tuple, np.round(b, 6)))
     assert not np.allclose(np.sort(a[:, 0]), np.sort(b[:, 0]))
-    assert left.window.area > 0
+    assert left.openings.first.area > 0
     assert make(left, "preview").volume == pytest.approx(make(right, "preview").volume, rel=1e-6)
 
 
@@ -66,17 +67,61 @@ def test_every_bolt_gets_its_hole() -> None:
 @pytest.mark.parametrize(
     ("values", "word"),
     [
-        ({"cover_d": 300}, "bead"),
-        ({"hub": "bore", "label": "A"}, "label"),
-        ({"windows": 20, "spoke_share": 0.25, "style": "slot"}, "spokes"),
-        ({"lugs": True, "hub_d": 100}, "middle"),
-        ({"rim_in": 10}, "tyre"),
-        ({"edge_r": 6, "bead": 3}, "edge_r"),
+        ({"label": "漢"}, "another font"),
+        ({"label": "MMMMMMMMMMMM", "hub_d": 40}, "larger hub_d"),
     ],
 )
-def test_refusals_name_the_remedy(values: dict[str, float], word: str) -> None:
+def test_refusals_name_the_remedy(values: dict[str, object], word: str) -> None:
     with pytest.raises(ParameterError, match=word):
         WheelCover(**values)
+
+
+@pytest.mark.parametrize(
+    ("values", "made", "word"),
+    [
+        ({"edge_r": 6, "bead": 3}, {"rim_r": 4.68}, "edge_r"),
+        ({"hub": "bore", "label": "A"}, {"middle": "disc"}, "instead of a bore"),
+        ({"lugs": True, "hub_d": 100}, {"middle_d": 65.0}, "hub_d"),
+        ({"dish": 14, "hub_d": 150}, {"fall": 2.2 * (326.0 / 150) ** 2}, "dish"),
+        (
+            {"rim_in": 10, "lugs": True, "hub_pattern": "6x139", "lug_hole": 34, "seat": 28},
+            {"openings": None},
+            "closed",
+        ),
+    ],
+)
+def test_what_gives_way_is_said_and_made(values: dict[str, object], made: dict[str, object], word: str) -> None:
+    part = WheelCover(**values)
+    assert word in " ".join(make(part, "preview").notes)
+    for name, value in made.items():
+        assert getattr(part, name) == (pytest.approx(value) if isinstance(value, float) else value)
+
+
+@pytest.mark.parametrize("style", [s for s in STYLES if s != "solid"])
+def test_windows_leave_spokes_middle_hooks_and_valve_their_room(style: str) -> None:
+    rng, seen = np.random.default_rng(8), 0
+    for _ in range(30):
+        low, rim = rng.uniform(27, 95), rng.integers(10, 18)
+        valve, high = rim * 12.7 - 28, rim * 12.7 - rng.uniform(8, 20)
+        count, share, spokes = int(rng.integers(3, 21)), rng.uniform(0.3, 1), rng.uniform(0.25, 0.75)
+        found = Wish(style, count, share, spokes).within(low, high, valve)
+        if found is None:
+            assert min(high, valve - 12) - low < 24
+            continue
+        seen += 1
+        r = np.hypot(*found.first.sampled(12).T)
+        assert low - 2 <= r.min() < r.max() <= high + 0.01
+        assert found.spoke >= 6
+        assert np.ptp(found.first.sampled(12)[:, 0]) >= 7.9
+        assert found.shows(valve) or found.clear_of(valve)
+        assert 3 <= found.count <= count
+        assert (found.count == count) or "windows instead of" in " ".join(found.notes)
+    assert seen > 20
+
+
+def test_nothing_is_noted_where_nothing_gives_way() -> None:
+    for values in ({}, *WheelCover.presets.values()):
+        assert not make(WheelCover(**values), "preview").notes
 
 
 def test_label_stands_on_the_flat_middle() -> None:
@@ -94,9 +139,12 @@ def test_four_on_the_car_inside_the_tyres(pattern: str) -> None:
     different = {p.part.canonical() for p in placed.values()}
     assert len(different) == (2 if pattern == "wave" else 1)
     section = table("tyres")[car.tyre_front].number("section_mm")
+    rim = table("tyres")[car.tyre_front].number("rim_in") * 25.4
     for name, place in placed.items():
         part = place.part
         assert isinstance(part, WheelCover)
+        assert part.seat_d == pytest.approx(round(rim - 18))
+        assert part.cover_d == pytest.approx(round(rim - 4), abs=0.5)
         sign = -1 if name.endswith("left") else 1
         assert place.frame.z == (0.0, sign, 0.0)
         outmost = place.frame.point(0, 0, part.lift + part.thickness + 1.6)[1] * sign

@@ -1,4 +1,4 @@
-"""Parts meet: on every preset all mates hold, panels keep their gaps, tyres stay clear; and planted faults are found."""
+"""Parts meet: mates hold, panels keep their gaps, tyres stay clear, on every preset; and planted faults are found."""
 
 from __future__ import annotations
 

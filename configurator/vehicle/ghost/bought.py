@@ -28,9 +28,9 @@ def bought(car: Hardpoints, placed: Iterable[Placed]) -> list[GhostPart]:
     for item in placed:
         for interface in item.part.interfaces():
             at = item.frame.then(interface.frame)
-            if interface.name == "plate":
+            if (item.part.family, interface.name) == ("plate_holder", "plate"):
                 found += _plate(car, item, at)
-            elif interface.name == "glass":
+            elif (item.part.family, interface.name) == ("mirror_housing", "glass"):
                 found.append(_glass(item, at))
     return found
 
