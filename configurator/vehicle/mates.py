@@ -35,6 +35,7 @@ class Mate:
     carrier: str
     seat: str
     kind: Kind = "face"
+    only: str = ""  # placements whose name starts so; the front plate is taped to the nose
 
     def __str__(self) -> str:
         return f"{self.family} {self.interface} on {self.carrier} {self.seat}"
@@ -42,7 +43,7 @@ class Mate:
 
 MATES: tuple[Mate, ...] = (
     Mate("grille_insert", "opening", "front_bumper", "grille"),
-    Mate("plate_holder", "back", "front_bumper", "plate"),
+    Mate("plate_holder", "back", "front_bumper", "plate", only="rear"),
     Mate("sensor_mount", "panel", "front_bumper", "sensor"),
     Mate("front_bumper", "joint", "front_bumper", "joint"),
     Mate("headlight_bezel", "panel", "lamp_band", "lamp"),

@@ -21,6 +21,7 @@ from parts.shape import Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose and tail bow
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
 SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
@@ -68,7 +69,7 @@ class Outlines:
 
     def across(self, s0: float, s1: float, corner: float = CORNER) -> Polygon:
         """The profile face between two stations, from crest to crest, half a gap off each of the four lines."""
-        s = spaced(s0 + HALF_GAP, s1 - HALF_GAP)
+        s = spaced(s0 + LINE_GAP, s1 - LINE_GAP)
         y = self.crest(s)
         return opened(Polygon(np.concatenate([np.column_stack([s, y]), np.column_stack([s, -y])[::-1]])), corner)
 
@@ -80,8 +81,7 @@ class Outlines:
         y = self.crest(s) - 8.0
         band = Polygon(np.concatenate([np.column_stack([s, y]), np.column_stack([s, -y])[::-1]]))
         r = 0.92 * c.mouth
-        rounded = largest(band.buffer(-r, quad_segs=16).buffer(r + grown, quad_segs=16))
-        return rounded
+        return largest(band.buffer(-r, quad_segs=16).buffer(r + grown, quad_segs=16))
 
     def grille(self, grown: float = 1.0) -> Polygon:
         """The grille's window in the front bumper, `grown` mm larger all round than the insert's outline."""

@@ -44,7 +44,7 @@ class Roof:
         from scipy.interpolate import NdBSpline, make_interp_spline
 
         k = self.skin
-        s = spaced(self.span[0] - 12.0, self.span[1] + 12.0, 18.0)
+        s = spaced(self.span[0] - 12.0, self.span[1] + 12.0, 30.0)
         crest = np.asarray(k.t_crest(s, 0.0))
         y = crest[:, None] * (1.0 - (1.0 - np.linspace(0.0, 1.0, 40)) ** 1.6)
         lid = k.t_point(s[:, None], y)
@@ -59,7 +59,7 @@ class Roof:
         edge = [np.interp(self.rail - HALF_GAP, d[39:], a[39:]) for d, a in zip(deep, w, strict=True)]
         self._s, self._full, self._edge, self._crest = s, w[:, -1], np.array(edge), w[:, 39]
         self._across = [make_interp_spline(a, b, k=3) for a, b in zip(y, w[:, :40], strict=True)]
-        share = np.linspace(0.0, 1.0, 44)
+        share = np.concatenate([np.linspace(0.0, 0.76, 11)[:-1], np.linspace(0.76, 1.0, 17)])  # closer over the crest
         rows = np.stack([make_interp_spline(a / a[-1], p, k=3)(share) for a, p in zip(w, points, strict=True)])
         rows[:, 0, 1] = 0.0
         mirrored = rows[:, :0:-1] * (1.0, -1.0, 1.0)

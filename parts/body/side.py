@@ -104,7 +104,7 @@ class SidePanel(BodyPanel):
         body = self.outlines.skin
         lines = self.shape.z_base + np.array(CREASE)
         sheet = side_sheet(
-            body, (x0, x1), (z0, z1), self.side, across=[*lines, *self.rows], along=self.columns, step=13.0
+            body, (x0, x1), (z0, z1), self.side, across=[*lines, *self.rows], along=self.columns, step=16.0
         )
         return even(body, sheet, self.side)
 
@@ -144,7 +144,10 @@ class SidePanel(BodyPanel):
             points, normals = self.sheet.place(uv)
             local = ((points - depth * normals - self.pose.origin) @ axes - frame.origin) @ frame.matrix()[:3, :2]
             jacobian = (local[1:] - local[0]).T / 0.5
-            at = at + np.linalg.solve(jacobian, np.array([x, y]) - local[0])
+            miss = np.array([x, y]) - local[0]
+            if np.abs(miss).max() < 1e-4:
+                break
+            at = at + np.linalg.solve(jacobian, miss)
         return float(at[0]), float(at[1])
 
     @classmethod

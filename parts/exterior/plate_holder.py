@@ -85,8 +85,9 @@ class PlateHolder(Part):
         need = [self.frame]
         if self.quick_clip:
             need.append(CLIPS["frame"])
-        if self.worded:
-            need.append(self.behind + CAPITALS + 2 * AIR + EDGE)
+        if self.worded and not lettering.missing(self.rim_text, self.font):
+            ink = lettering.measure(self.rim_text, self.font, CAPITALS).height  # with accents and descenders
+            need.append(self.behind + ink + 2 * AIR + EDGE)
         return max(need)
 
     @property
@@ -145,7 +146,7 @@ class PlateHolder(Part):
     def rules(self) -> Iterator[str]:
         if lacking := lettering.missing(self.rim_text, self.font):
             yield f"the font {self.font} has no sign for {' '.join(lacking)}; remove it or choose another font"
-        elif self.worded and self.letters < CAPITALS - 0.4:  # a long descender makes capitals a little smaller
+        elif self.worded and self.letters < CAPITALS - 1e-6:
             yield f"the rim's text would be {self.letters:.1f} mm high, under {CAPITALS:g}; shorten it or widen frame"
 
     # -- geometry -----------------------------------------------------------------------------------------------------
@@ -165,9 +166,9 @@ class PlateHolder(Part):
         """What is not as ordered."""
         why = " and ".join(w for w, on in (("clips", self.quick_clip), ("text", self.worded)) if on)
         if self.rim > self.frame:
-            yield f"frame {self.rim:g} mm wide instead of {self.frame:g} mm: {why} need it"
+            yield f"frame {self.rim:.1f} mm wide instead of {self.frame:g} mm, for {why}"
         if self.low > self.depth:
-            yield f"depth {self.low:g} mm instead of {self.depth:g} mm: clips need it"
+            yield f"depth {self.low:g} mm instead of {self.depth:g} mm, for clips"
         leans = math.degrees(math.atan(self.slope))
         if abs(leans - self.tilt) > 1e-6:
             yield (f"tilted {leans:.1f}° instead of {self.tilt:g}°: clips take at most {CLIPS['tilt']:g}°, "

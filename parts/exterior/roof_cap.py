@@ -40,6 +40,11 @@ class _Mount:
     def clear(self) -> float:
         return table("screws")[self.screw].number("clearance_normal_mm")
 
+    @property
+    def land(self) -> float:
+        """Radius that nut and washer need inside."""
+        return table("screws")[self.screw].number("washer_od_mm") / 2 + 4.0
+
 
 class RoofCap(BodyPanel):
     """Roof cap.
@@ -135,10 +140,10 @@ class RoofCap(BodyPanel):
     @cached_property
     def _bolts(self) -> tuple[tuple[float, float, float], ...]:
         """Where their bolts go through, on the plan, with the radius that nut and washer need."""
+        screws = table("screws")
         return tuple(
-            (*self.top.below(m.frame.moved(x=x).origin, m.way), table("screws")[m.screw].number("washer_od_mm") / 2 + 4.0)
-            for m in self._mounts for x in (-m.half, m.half)
-        )  # fmt: skip
+            (*self.top.below(m.frame.moved(x=x).origin, m.way), m.land) for m in self._mounts for x in (-m.half, m.half)
+        )
 
     def lands(self) -> list[tuple[float, float, float]]:
         return [*super().lands(), *self._bolts]

@@ -176,7 +176,8 @@ class CupHolderInsert(Part):
         return [90.0 + 360.0 * i / self.fingers for i in range(self.fingers)]
 
     def _slots(self) -> list[cq.Shape]:
-        """One U for each tongue: up one side, across its tip, down the other."""
+        """One U for each tongue: up one side, across its tip, down the other; cut to the half pitch: those of one well
+        must not reach its neighbour."""
         width, low, high = self.tongue
         h, low, high = width / 2, low + self.wall, high + self.wall
         outline = [
@@ -185,7 +186,15 @@ class CupHolderInsert(Part):
         ]  # fmt: skip
         start = max(5.0, self.base_d / 2 - self.travel - 12.0)
         u = cq.Workplane("YZ", origin=(start, 0, 0)).polyline(outline).close().extrude(self.cup_d).val()
+        u = u.intersect(cq.Solid.makeCylinder(self.pitch / 2, self.height))
         return [u.rotate(cq.Vector(), cq.Vector(0, 0, 1), a) for a in self._angles()]
+
+    def _tools(self) -> list[cq.Shape]:
+        """What is cut for one cup. Of a row each cup's tools are one solid: cheaper than all of them in every cut."""
+        tools = [self._cavity(), *(self._slots() if self.fingers else [])]
+        if self.drained:
+            tools.append(cq.Solid.makeCylinder(self.drained / 2, self.wall + 2, cq.Vector(0, 0, -1)))
+        return [tools[0].fuse(*tools[1:])] if self.n > 1 and len(tools) > 1 else tools
 
     def build(self) -> cq.Workplane:
         built = Built()
@@ -193,24 +202,14 @@ class CupHolderInsert(Part):
             built.note(f"the wells are {self.deep:.1f} mm deep instead of {self.depth:g}: the console has no more")
         if self.drained != self.drain:
             built.note(f"the drain is {self.drained:g} mm wide instead of {self.drain:g}: a narrower one clogs")
-        tools = [self._cavity(), *self._short(self._slots() if self.fingers else [])]
-        if self.drained:
-            tools.append(cq.Solid.makeCylinder(self.drained / 2, self.wall + 2, cq.Vector(0, 0, -1)))
         centres = [((i - (self.n - 1) / 2) * self.pitch, 0.0, 0.0) for i in range(self.n)]
-        outside = self._outside()
+        outside, tools = self._outside(), self._tools()
         body = self._rim().fuse(*(outside.translate(cq.Vector(c)) for c in centres))
         body = body.cut(*(tool.translate(cq.Vector(c)) for c in centres for tool in tools))
         solids = body.Solids()
         if len(solids) != 1:
             raise self.fails("wells and slots", f"{len(solids)} pieces instead of one")
         return built.solid(solids[0])
-
-    def _short(self, slots: list[cq.Shape]) -> list[cq.Shape]:
-        """The slots, cut to the half pitch: those of one well must not reach its neighbour."""
-        if not slots:
-            return []
-        reach = cq.Solid.makeCylinder(self.pitch / 2, self.height)
-        return [reach.intersect(slot) for slot in slots]
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

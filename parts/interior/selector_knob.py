@@ -165,7 +165,8 @@ class SelectorKnob(Part):
         """What had to give way."""
         knob = self.knob
         if self.holds != self.insert:
-            yield f"there is no {'nut' if self.insert == 'nut trap' else 'insert'} for {self.thread}: a hole to be tapped instead"
+            wanted = "nut" if self.insert == "nut trap" else "insert"
+            yield f"there is no {wanted} for {self.thread}: a hole to be tapped instead"
         for name, asked, made, why in (
             ("d_base", self.d_base, knob.foot, "the thread or the pin needs its wall"),
             ("d_top", self.d_top, knob.grip, "6 mm more than the foot"),

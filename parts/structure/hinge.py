@@ -26,7 +26,7 @@ RIM = 2.0  # mm: radius along the leaf's free edge
 DYNAMIC = 2.5  # g: a slammed door, a pothole
 SHEAR = 100.0  # MPa: allowed in a pin of plain steel, a third of its yield, from memory
 BEARING = 15.0  # MPa: allowed between a steel pin and printed polyamide that turns now and then, from memory
-DEEP = 30.0  # mm: how far inside the skin the pin lies on a car
+CLOSEST = 96.0  # mm: hinges nearer to each other find no room on the door
 
 
 class Hinge(Part):
@@ -56,7 +56,7 @@ class Hinge(Part):
     angle: float = deg(75, 60, 180, "that the door has to open", step=5, group="Door")
     door_mass: float = mm(18, 5, 40, "of the door", step=1, group="Door")
     reach: float = mm(420, 200, 700, "from the pin to the door's centre of mass", step=10, group="Door")
-    apart: float = mm(300, 150, 700, "between upper and lower hinge", step=10, group="Door")
+    apart: float = mm(300, 90, 700, "between upper and lower hinge", step=10, group="Door")
 
     material = "PA12_CF"
     materials = ("PA12_CF", "PA12_MJF", "PA12_SLS", "PA11", "PC")
@@ -236,23 +236,22 @@ class Hinge(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """Upper and lower, both leaves, on a hinged door's front edge: one upright pin 30 mm inside the skin."""
+        """Upper and lower, both leaves, on the outside of a hinged door's shut line: one upright pin on each side."""
         if car.doors != "hinged":
             return
-        from parts.body import skin
+        from parts.body.outlines import outlines
 
-        low, high = car.z_sill + 120.0, car.z_belt - 120.0
-        apart = float(min(max(round((high - low) / 10) * 10, 150), 700))
-        x = car.x_a - 40.0
+        y, heights = outlines(car).hinges()
+        if heights[1] - heights[0] < CLOSEST:
+            return
+        part_of = {
+            leaf: cls(leaf=leaf, apart=min(max(heights[1] - heights[0], 90.0), 700.0)) for leaf in ("door", "frame")
+        }
         for side, sign in (("left", -1.0), ("right", 1.0)):
-            # the body leans in towards the roof and the sill, a pin may not: the narrowest place counts
-            ends = (low - 40.0, low + 40.0, high - 40.0, high + 40.0)
-            y = min(abs(skin(car).side_frame(x, z, side, 0.0).origin[1]) for z in ends) - DEEP
-            for place, z in (("lower", low), ("upper", high)):
+            for place, z in zip(("lower", "upper"), heights, strict=True):
                 for leaf, way in (("door", 1.0), ("frame", -1.0)):
-                    part = cls(leaf=leaf, apart=apart)
-                    seat = Frame((x, sign * y, z), (0, sign, 0), (0, 0, sign * way)).moved(z=-part.axis)
-                    yield Placement(f"{place}_{leaf}_{side}", part, seat)
+                    seat = Frame((car.x_a - 40.0, sign * y, z), (0, sign, 0), (0, 0, sign * way))
+                    yield Placement(f"{place}_{leaf}_{side}", part_of[leaf], seat)
 
 
 def _turned(points: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:

@@ -57,7 +57,7 @@ def test_the_text_stays_on_the_face(shape: str) -> None:
     ("values", "sentence"),
     [
         ({"text": "Ж!"}, "the font rounded has no sign for Ж; remove it"),
-        ({"text": "WWWWWWWWWWWWWW", "width": 40, "height": 12, "border": 2}, "the text fits only"),
+        ({"text": "WWWWWWWWWWWWWW", "width": 40, "height": 12, "border": 4}, "the text fits only"),
     ],
 )
 def test_what_cannot_be_made_is_refused_in_words(values: dict[str, Any], sentence: str) -> None:

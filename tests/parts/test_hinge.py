@@ -10,7 +10,7 @@ import pytest
 from configurator.solid.kernel import make, read_brep
 from configurator.vehicle import Vehicle, presets
 from parts.part import ParameterError
-from parts.structure.hinge import DEEP, Hinge
+from parts.structure.hinge import Hinge
 
 
 def pair() -> tuple[Hinge, Hinge]:
@@ -103,7 +103,9 @@ def test_both_leaves_share_one_upright_pin_inside_the_skin(name: str) -> None:
             np.testing.assert_allclose(a.z, np.negative(b.z), atol=1e-9)
             assert abs(a.z[2]) == pytest.approx(1)
             outside = skin(car).side_y(a.origin[0], a.origin[2])
-            assert outside - abs(a.origin[1]) >= DEEP - 0.01
+            assert 0 < abs(a.origin[1]) - outside <= 30, (
+                "on the skin, prouder by no more than UN R26 lets it (from memory)"
+            )
             assert door.frame.y[0] == pytest.approx(1), "the door leaf points to the rear"
             pins.append(a.origin)
         np.testing.assert_allclose(pins[0][:2], pins[1][:2], atol=1e-6)

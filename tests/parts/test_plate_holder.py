@@ -85,9 +85,9 @@ def test_what_cannot_be_made_is_refused_in_words(values: dict[str, Any], sentenc
     ("values", "note"),
     [
         ({"region": "EU-2", "tilt": 25}, "the wedge may be 60 mm high"),
-        ({"quick_clip": True, "frame": 6}, "frame 8 mm wide instead of 6 mm: clips need it"),
+        ({"quick_clip": True, "frame": 6}, "frame 8.0 mm wide instead of 6 mm, for clips"),
         ({"quick_clip": True, "depth": 6, "tilt": -9}, "depth 9 mm instead of 6 mm"),
-        ({"rim_text": "Mia", "frame": 6}, "text need"),
+        ({"rim_text": "Mia", "frame": 6}, "for text"),
         ({"region": "JP", "fix_edge_x": 5}, "fix_edge_x 11 mm instead of 5 mm"),
         ({"region": "EU", "fix_edge_y": 80}, "14 mm between"),
     ],
