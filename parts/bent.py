@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.outline import Outline, polygon
-from parts.panel import Loop, Stack, Step, circle, panel
+from parts.panel import Loop, Stack, Step, panel
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -52,10 +52,7 @@ class Bent:
             ground = tuple(Step(_wire(w), floor) for w in face.innerWires())
             ink.append(Step(_wire(face.outerWire()), floor - relief, ground))
         front = [Step(_outline(field), floor, tuple(ink))] if field else ink
-        back = [
-            Step(circle(stack, np.array([x, y]), r * (1 + self.thickness / self.radius)), self.thickness - deep)
-            for x, y, r, deep in pockets
-        ]
+        back = [Step(_circle(x, y, r), self.thickness - deep) for x, y, r, deep in pockets]
         return panel(stack, _outline(outline), self.thickness, front, back, bevel)
 
     def _stack(self, outline: Outline) -> Stack:
@@ -78,6 +75,14 @@ def _outline(outline: Outline) -> Loop:
         points = polygon([piece], 24)
         pieces.append(np.vstack([points, following[0]]))
     return Loop(tuple(pieces))
+
+
+def _circle(x: float, y: float, radius: float) -> Loop:
+    """Two half turns, round on the back."""
+    turn = np.linspace(0.0, 2 * math.pi, 33)
+    points = np.column_stack([x + radius * np.cos(turn), y + radius * np.sin(turn)])
+    points[-1] = points[0]
+    return Loop((points[:17], points[16:]))
 
 
 def _wire(wire: cq.Wire) -> Loop:

@@ -140,7 +140,6 @@ class RoofCap(BodyPanel):
     @cached_property
     def _bolts(self) -> tuple[tuple[float, float, float], ...]:
         """Where their bolts go through, on the plan, with the radius that nut and washer need."""
-        screws = table("screws")
         return tuple(
             (*self.top.below(m.frame.moved(x=x).origin, m.way), m.land) for m in self._mounts for x in (-m.half, m.half)
         )

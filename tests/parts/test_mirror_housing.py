@@ -143,7 +143,8 @@ def test_nothing_of_the_arm_stands_in_the_cavity() -> None:
     body = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     z = part.arm_z
     y = -0.15 * part.half[1]
-    hits = body.ray.intersects_location([[-25.0, y, z]], [[-1.0, 0.0, 0.0]])  # clear of the socket's post[0]
+    # from beside the socket's post towards the arm
+    hits = body.ray.intersects_location([[-25.0, y, z]], [[-1.0, 0.0, 0.0]])[0]
     assert part.half[0] * 0.7 < -hits[:, 0].max() < part.half[0]
     # through the cable's bore one sees from the foot into the arm, through the strip's slot out of the nose
     foot = part.foot_frame
