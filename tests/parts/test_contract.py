@@ -15,6 +15,7 @@ import parts
 from bench.sampling import corners, edges, legal, pairs, uniform
 from configurator.printability.materials import materials
 from configurator.solid import kernel
+from configurator.solid.model import Solid
 from configurator.vehicle import Vehicle, presets
 from parts import CATALOGUE
 from parts.part import ParameterError, Part
@@ -57,17 +58,28 @@ def test_it_says_what_it_is(family: type[Part]) -> None:
 
 
 @FAMILIES
-def test_the_default_and_the_presets_pass_the_gate(family: type[Part]) -> None:
-    for values in ({}, *family.presets.values()):
-        part = family(**values)
-        solid = kernel.make(part)
-        assert abs(solid.mesh.volume / solid.volume - 1) <= kernel.VOLUME_TOLERANCE
-        assert solid.mesh.bounds[0, 2] == pytest.approx(0, abs=0.05), "stands on the print bed"
-        names = [interface.name for interface in part.interfaces()]
-        assert len(names) == len(set(names)) > 0
-        assert all(hardware.quantity > 0 for hardware in part.hardware())
-        assert all(finding.message and finding.check for finding in part.checks())
-        assert not [finding for finding in part.checks() if finding.severity == "error"]
+def test_the_default_passes_the_gate_and_comes_out_the_same_again(family: type[Part]) -> None:
+    first, second = kernel.make(family(), "export"), kernel.make(family(), "export")
+    keeps_its_promises(first, family())
+    assert first.brep == second.brep
+    assert first.mesh.digest == second.mesh.digest
+
+
+@FAMILIES
+def test_the_presets_pass_the_gate(family: type[Part]) -> None:
+    for values in family.presets.values():
+        if values:
+            keeps_its_promises(kernel.make(family(**values), "export"), family(**values))
+
+
+def keeps_its_promises(solid: Solid, part: Part) -> None:
+    assert abs(solid.mesh.volume / solid.volume - 1) <= kernel.VOLUME_TOLERANCE
+    assert solid.mesh.bounds[0, 2] == pytest.approx(0, abs=0.05), "stands on the print bed"
+    names = [interface.name for interface in part.interfaces()]
+    assert len(names) == len(set(names)) > 0
+    assert all(hardware.quantity > 0 for hardware in part.hardware())
+    assert all(finding.message and finding.check for finding in part.checks())
+    assert not [finding for finding in part.checks() if finding.severity == "error"]
 
 
 @FAMILIES
@@ -91,21 +103,14 @@ def test_extremes_pass_the_gate(family: type[Part]) -> None:
         with contextlib.suppress(ParameterError):
             assert kernel.make(family(**point), "preview").mesh.closed, point
             made += 1
-        if made == 4:
+        if made == 2:
             break
 
 
 @FAMILIES
 def test_random_legal_parameters_pass_the_gate(family: type[Part]) -> None:
-    for part in legal(family, seed=7, count=3):
+    for part in legal(family, seed=7, count=2):
         assert kernel.make(part, "export").mesh.closed, part.canonical()
-
-
-@FAMILIES
-def test_it_is_pure(family: type[Part]) -> None:
-    first, second = kernel.make(family(), "preview"), kernel.make(family(), "preview")
-    assert first.brep == second.brep
-    assert first.mesh.digest == second.mesh.digest
 
 
 @pytest.mark.parametrize("name", presets())
