@@ -69,7 +69,7 @@ class FacePanel(BodyPanel):
 
         stack = self.sheet.stack(self.pose)
         d, deep = self.bore
-        bores = [circle(stack, self.sheet.into(np.array(at)), d / 2) for at in self.mouth.lugs]
+        bores = [circle(stack, self.sheet.into(np.array(at)), d / 2, self.rim - deep / 2) for at in self.mouth.lugs]
         return [*openings, *(Step(loop, self.rim - deep) for loop in bores)]
 
     def interfaces(self) -> Iterator[Interface]:

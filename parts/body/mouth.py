@@ -30,7 +30,7 @@ LAND = 9.0  # radius that such a screw needs on panel and band
 SPAN = {"front": ("bumper", "nose"), "rear": ("belt", "tail")}  # stations between which the panel lies
 SIDES = ("left", "right")
 SCALE = 700.0  # of a profile sheet's second parameter: from crest to crest it runs from -SCALE to SCALE
-STRIP = 5.0  # least width of the panel between its window and its edge
+STRIP = 2.5  # least width of the panel between its window and its edge
 GROOVE = 3.0  # around a lamp's opening in the band: the flange shows there
 
 

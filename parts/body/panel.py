@@ -236,7 +236,7 @@ class BodyPanel(CarPart):
         z = np.array(self.towards) / np.linalg.norm(self.towards)
         x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
         dense = self.edge_curve(0.8)
-        stack = self.sheet.stack(Frame())  # what is built, to the last hundredth; the sheet is the skin itself
+        stack = self.on_car  # what is built, to the last hundredth; the sheet is the skin itself
         outside, normals = stack.at(dense)
         points = outside - self.rim * normals
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
@@ -335,11 +335,17 @@ class BodyPanel(CarPart):
     def edge_curve(self, step: float) -> Array:
         """Parameters (n, 2) along the outline, about `step` mm apart: the edge that neighbours share a gap with."""
         run, loop = [], self.loop(self.region)
-        for segment, curve in zip(loop.segments, loop.curves, strict=True):
-            points = self.sheet.place(segment)[0]
-            length = float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+        points = self.on_car.at(np.concatenate(loop.segments))[0]
+        pieces = np.split(points, np.cumsum([len(segment) for segment in loop.segments])[:-1])
+        for piece, curve in zip(pieces, loop.curves, strict=True):
+            length = float(np.linalg.norm(np.diff(piece, axis=0), axis=1).sum())
             run.append(curve(np.linspace(0.0, 1.0, max(2, int(length / step) + 1) + 1)[:-1]))
         return np.concatenate(run)
+
+    @cached_property
+    def on_car(self) -> Stack:
+        """The panel's levels in the vehicle frame."""
+        return self.sheet.stack(Frame())
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

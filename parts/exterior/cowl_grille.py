@@ -125,7 +125,8 @@ class CowlGrille(BodyPanel):
         openings = tuple(Opening(on_panel(cell, onto)) for cell in found.cells)
         drains = [Opening(circle(stack, self.sheet.into(np.array(at)), DRAIN)) for at in self.drains()]
         d, deep = self.bore
-        bores = [Step(circle(stack, self.sheet.into(np.array(at)), d / 2), self.rim - deep) for at in self.fixings()]
+        places = [self.sheet.into(np.array(at)) for at in self.fixings()]
+        bores = [Step(circle(stack, at, d / 2, self.rim - deep / 2), self.rim - deep) for at in places]
         behind, beside = self._thin()
         back: list[Step | Opening] = [Step(self.loop(behind), self.thickness, openings), *drains, *bores]
         back += self.pocket_steps(stack, beside)

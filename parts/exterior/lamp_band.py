@@ -175,7 +175,8 @@ class LampBand(BodyPanel):
         built = Built()
         stack = self.sheet.stack(self.pose)
         d = table("screws")[self.insert].number("clearance_normal_mm")
-        holes = [Opening(circle(stack, self.sheet.into(np.array(at)), d / 2)) for at in self.fixings()]
+        places = [self.sheet.into(np.array(at)) for at in self.fixings()]
+        holes = [Opening(circle(stack, at, d / 2, self.flange / 2)) for at in places]
         stands: list[Post | Opening] = []
         lights = [Opening(self.loop(window)) for window in self.windows()]
         posts = []

@@ -1,0 +1,98 @@
+"""Roof cap: one skin over both crests, its pane, and what is bolted to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from configurator.vehicle import Options, Vehicle
+from parts.body.curves import CAP
+from parts.exterior.rear_spoiler import RearSpoiler
+from parts.exterior.roof_cap import RoofCap
+from parts.exterior.roof_rail_foot import RoofRailFoot
+from tests.parts.panels import holes, made, meets, on_car, placed
+
+
+@pytest.mark.parametrize("style", ["city", "cargo", "pickup"])
+def test_the_cap_lies_four_millimetres_over_lid_and_side(style: str) -> None:
+    """Its own surface against the skin's two: within 0.2 mm on the lid, and on the rails where 95 % are within 0.05."""
+    top = RoofCap(body_style=style).top
+    rng = np.random.default_rng(1)
+    s = rng.uniform(top.span[0] + 3.0, top.span[1] - 3.0, 200)
+    y = rng.uniform(-0.98, 0.98, 200) * top.skin.t_crest(s)
+    normal = top.skin.t_normal(s, y)
+    lid, _ = top.place(top.into(np.column_stack([s, top.width_at(s, y)])))
+    assert np.einsum("ij,ij->i", lid - top.skin.t_point(s, y), normal) == pytest.approx(CAP, abs=0.2)
+    edge = np.interp(s, top._s, top._edge)
+    w = top.crest(s) + 3.0 + (edge - top.crest(s) - 4.0) * rng.uniform(0.0, 1.0, 200)
+    points, out = top.place(top.into(np.column_stack([s, w])))
+    skin = points - CAP * out
+    off = np.abs(top.skin.side_y(skin[:, 0], skin[:, 2]) - skin[:, 1])
+    assert np.percentile(off, 95) < 0.05
+
+
+def test_it_is_the_top_of_the_car() -> None:
+    part = RoofCap()
+    points = on_car(part)
+    assert points[:, 2].max() == pytest.approx(part.shape.height, abs=0.2)
+    assert points[:, 1].max() == pytest.approx(-points[:, 1].min(), abs=0.1)
+    rail = part.top.skin.t_point(sum(part.top.span) / 2, 0.0)[2] - points[:, 2].min()
+    assert rail > part.top.rail
+
+
+def test_the_pane_is_inset_by_what_the_design_says() -> None:
+    top = RoofCap(roof="panoramic").top
+    low, side, high, _ = top.pane.bounds
+    assert low - top.span[0] == pytest.approx(150.0, abs=0.1)
+    assert top.span[1] - high == pytest.approx(150.0, abs=0.1)
+    crest = float(top.crest(np.linspace(low, high, 50)).max())
+    assert crest + side == pytest.approx(70.0, abs=1.0)
+
+
+def fitted(**options: object) -> Vehicle:
+    return Vehicle(Options(**options))
+
+
+def test_the_rack_is_bolted_to_it() -> None:
+    car = fitted(roof_rack=True, roof="hard").hardpoints
+    cap = next(iter(RoofCap.fit(car)))
+    feet = list(RoofRailFoot.fit(car))
+    assert len(feet) == 4
+    for foot in feet:
+        meets(placed(cap, f"rail.{foot.name}"), placed(foot, "roof"))
+
+
+def test_the_spoiler_is_bolted_to_it() -> None:
+    car = fitted(trim="premium", roof="hard").hardpoints
+    cap, wing = next(iter(RoofCap.fit(car))), next(iter(RearSpoiler.fit(car)))
+    for n in (1, 2):
+        meets(placed(cap, f"spoiler.{n}"), placed(wing, f"roof.{n}"))
+
+
+def test_bolts_go_through_lands_as_thick_as_the_rim() -> None:
+    """Rays along each bolt's way: free on the axis, plastic of the rim's thickness just beside the hole."""
+    from trimesh import Trimesh
+
+    part = RoofCap(rack=True, spoiler=True)
+    mesh = made(part)
+    solid = Trimesh(mesh.vertices, mesh.faces, process=False)
+    for mount in (i for i in part.interfaces() if i.name.startswith(("rail", "spoiler"))):
+        way = -np.array(mount.frame.z)
+        for hole, centre in zip(mount.holes, holes(mount), strict=True):
+            start = centre - 40.0 * way
+            assert not len(solid.ray.intersects_location([start], [way])[0])
+            beside = start + np.array(mount.frame.x) * (hole.diameter / 2 + 1.5)
+            hits = np.sort((solid.ray.intersects_location([beside], [way])[0] - beside) @ way)
+            assert len(hits) == 2
+            assert hits[1] - hits[0] == pytest.approx(part.rim, abs=0.6)
+
+
+def test_only_printed_roofs_have_one() -> None:
+    assert not list(RoofCap.fit(fitted(roof="none").hardpoints))
+    assert not list(RoofCap.fit(fitted(roof="canvas").hardpoints))
+
+
+def test_a_rack_on_a_pane_is_said() -> None:
+    part = RoofCap(rack=True, roof="panoramic")
+    assert [f.check for f in part.checks()] == ["rack"]
+    assert not [i for i in part.interfaces() if i.name.startswith("rail")]
