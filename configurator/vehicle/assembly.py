@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from configurator.vehicle.bom import Bom, Volumes, bom
@@ -19,6 +19,11 @@ from parts.part import Part, Placement, Role
 from parts.record import ParameterError, Problem
 from parts.standards import table
 
+PLAIN = {
+    "body_colour": "dune",
+    "accent_colour": "teal",
+    "interior_colour": "slate",
+}  # where a part is doesn't depend on them
 METAL = "#A9ADB0"  # bare aluminium: the one surface that the palette does not choose
 
 
@@ -91,8 +96,8 @@ class Vehicle:
         assert len(ids) == len(set(ids)), f"two parts share an id: {sorted({i for i in ids if ids.count(i) > 1})}"
         return placed
 
-    def placements(self, catalogue: Iterable[type[Part]] | None = None) -> Iterator[tuple[type[Part], Placement]]:
-        """Where each family puts parts on this car. It takes seconds for a whole catalogue.
+    def placements(self, catalogue: Iterable[type[Part]] | None = None) -> Sequence[tuple[type[Part], Placement]]:
+        """Where each family puts parts on this car. It takes seconds for a whole catalogue; the last ones are kept.
 
         Raises:
             ParameterError: a family has no legal part for this car.
@@ -101,12 +106,7 @@ class Vehicle:
             from parts import CATALOGUE
 
             catalogue = CATALOGUE
-        for family in catalogue:
-            try:
-                yield from ((family, placement) for placement in family.fit(self.hardpoints))
-            except ParameterError as error:
-                problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
-                raise ParameterError("vehicle", problems) from error
+        return _placements(tuple(catalogue), replace(self.hardpoints, **PLAIN))
 
     def dressed(self, family: str, placement: Placement) -> Placed:
         """A placement with its id, colour and material on this car."""
@@ -144,6 +144,18 @@ class Vehicle:
     def code(self) -> str:
         """A short name: the first ten hexadecimal digits of the SHA-256 of the options' canonical JSON."""
         return hashlib.sha256(self.options.canonical().encode()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=16)
+def _placements(catalogue: tuple[type[Part], ...], car: Hardpoints) -> tuple[tuple[type[Part], Placement], ...]:
+    found: list[tuple[type[Part], Placement]] = []
+    for family in catalogue:
+        try:
+            found += [(family, placement) for placement in family.fit(car)]
+        except ParameterError as error:
+            problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
+            raise ParameterError("vehicle", problems) from error
+    return tuple(found)
 
 
 def _problem(verdict: Verdict) -> Problem:

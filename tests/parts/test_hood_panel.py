@@ -33,7 +33,7 @@ def test_vents_go_through() -> None:
         way = -np.array(frame.z)
         start = np.array(frame.origin) - 20.0 * way
         assert not len(solid.ray.intersects_location([start], [way])[0])
-        aside = start + np.array(frame.x) * 26.0
+        aside = start + np.array(frame.x) * 15.0
         assert len(solid.ray.intersects_location([aside], [way])[0]) == 2
 
 

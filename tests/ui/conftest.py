@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from configurator.solid.model import Mesh, Solid
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
-from configurator.ui import workshop
+from configurator.ui import configure, workshop
 from parts.part import Part
 
 PAGES = {
@@ -63,6 +63,7 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
     shop = Shop(Store(tmp_path / "store"), workers=1)
     shop.pool = Bench()  # type: ignore[assignment]
     workshop.use(shop)
+    configure.car.cache_clear()  # a car remembered from another test would have left nothing in this store
     yield shop
     workshop.use(None)
     shop.close()
