@@ -19,7 +19,7 @@ from parts.part import Part, Placement, Role
 from parts.record import ParameterError, Problem
 from parts.standards import table
 
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "body_colour": "dune",
     "accent_colour": "teal",
     "interior_colour": "slate",
