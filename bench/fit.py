@@ -125,7 +125,7 @@ def planted(vehicle: Vehicle) -> dict[str, bool]:
         "a seat shell raised by 1 mm": found(moved("seat_shell", z=1.0)),
         "a door grown by 1.5 mm": found(grown("door_skin", 1.5)),
         "a hood shrunk by 2 mm": found(grown("hood_panel", -2.0)),
-        "a track 120 mm too wide": found(lambda p: None, replace(car, track=car.track + 120.0)),
+        "a wheel 40 mm too high": found(lambda p: None, replace(car, wheel_z=car.wheel_z + 40.0)),
     }
 
 

@@ -37,6 +37,11 @@ class Mate:
     kind: Kind = "face"
     only: str = ""  # placements whose name starts so; the front plate is taped to the nose
 
+    @property
+    def subjects(self) -> str:
+        """What the ids of the parts that it speaks of start with."""
+        return f"{self.family}.{self.only}" if self.only else self.family
+
     def __str__(self) -> str:
         return f"{self.family} {self.interface} on {self.carrier} {self.seat}"
 
@@ -90,11 +95,9 @@ def mismatches(placed: Sequence[Placed]) -> list[Mismatch]:
     """Every mate between the placed parts that doesn't hold. A family whose carrier isn't on the car has no mate."""
     found = []
     for mate in MATES:
-        mounted, seats = (
-            list(_seats(placed, mate.family, mate.interface)),
-            list(_seats(placed, mate.carrier, mate.seat)),
-        )
+        seats = list(_seats(placed, mate.carrier, mate.seat))
         if seats:
+            mounted = [s for s in _seats(placed, mate.family, mate.interface) if s.id.startswith(mate.subjects)]
             found += [m for own in mounted if (m := _held(mate, own, seats))]
     return found
 
