@@ -21,6 +21,7 @@ from parts.shape import Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose and tail bow
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
 SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
@@ -68,18 +69,9 @@ class Outlines:
 
     def across(self, s0: float, s1: float, corner: float = CORNER) -> Polygon:
         """The profile face between two stations, from crest to crest, half a gap off each of the four lines."""
-        s = spaced(s0 + HALF_GAP, s1 - HALF_GAP)
+        s = spaced(s0 + LINE_GAP, s1 - LINE_GAP)
         y = self.crest(s)
-        ahead, behind = self._beside(s0, y[0], 1.0), self._beside(s1, y[-1], -1.0)
-        sides = np.column_stack([s, y])[1:-1]
-        edge = [ahead, sides, behind[::-1], (sides * (1.0, -1.0))[::-1]]
-        return opened(Polygon(np.concatenate(edge)), corner)
-
-    def _beside(self, station: float, half: float, way: float) -> Array:
-        """Points (s, y) half a gap off a station from side to side; towards the crest a millimetre of s is shorter."""
-        y = spaced(-half, half)
-        step = self.skin.t_point(station + 1.0, y) - self.skin.t_point(station - 1.0, y)
-        return np.column_stack([station + way * 2.0 * HALF_GAP / np.linalg.norm(step, axis=1), y])
+        return opened(Polygon(np.concatenate([np.column_stack([s, y]), np.column_stack([s, -y])[::-1]])), corner)
 
     def mouth(self, end: str, grown: float = 0.0) -> Polygon:
         """The black band with the lamps: its ends stay 8 mm inside the crest's half gap."""
