@@ -67,7 +67,7 @@ def _right(car: Hardpoints) -> dict[str, Vector]:
     tops = {"A": first, "B": _between(first, sx + 160.0, last), "C": last}
     heights = {pillar: _under_roof(body, x) for pillar, x in tops.items()}
     floor = car.floor_z + TUBE / 2
-    over_arch = car.wheel_z + car.arch_radius + TUBE + 16.0
+    over_arch = car.arch_z + car.arch_radius + TUBE + 16.0
     front = car.arch_radius + 53.0  # clear of the front wheel
     # the cab of a pickup ends there; other cars reach behind the rear axle, with a pillar that leans no more than that
     rear = last + 60.0 if pickup else min(car.wheelbase + 60.0, last + STEEPEST * (heights["C"] - over_arch))
@@ -77,7 +77,7 @@ def _right(car: Hardpoints) -> dict[str, Vector]:
     bases = {"A": front, "B": b, "C": rear}
     if low > floor:
         # the sill's rear tube rises to the C-pillar on a tangent of the circle that is clear of the wheel
-        dx, dz = car.wheelbase - b, car.wheel_z - floor
+        dx, dz = car.wheelbase - b, car.arch_z - floor
         climb = math.asin(clear / math.hypot(dx, dz)) + math.atan2(dz, dx)
         low = max(low, floor + (rear - b) * math.tan(climb))
     found: dict[str, Vector] = {}

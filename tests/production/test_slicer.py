@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.xdist_group("slicer"),
 ]
 # a bed for the largest parts and coarse layers: the question is whether it slices, not how well it prints
-BED = ["--bed-shape", "0x0,2000x0,2000x2000,0x2000", "--max-print-height", "2000", "--center", "1000,1000"]
+BED = ["--bed-shape", "0x0,2000x0,2000x2000,0x2000", "--max-print-height", "1200", "--center", "1000,1000"]
 COARSE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%"]
 LARGE = ["--nozzle-diameter", "1.2", "--layer-height", "0.8", "--first-layer-height", "0.8", "--perimeters", "1",
          "--fill-density", "5%"]  # fmt: skip
