@@ -111,7 +111,7 @@ def _colours(model: Model, data: str) -> Iterator[str]:
     """Styled items for every solid, in the order of the kinds (which is the order in which OCC wrote the solids)."""
     ids = [int(n) for n in re.findall(r"^#(\d+)\s*=", data, re.MULTILINE)]
     breps = re.findall(r"^#(\d+)\s*=\s*(?:MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS)\b", data, re.MULTILINE)
-    shapes = re.findall(r"=\s*ADVANCED_BREP_SHAPE_REPRESENTATION\('[^']*',\(([#\d,\s]+)\),\s*#\s*(\d+)\)", data)
+    shapes = re.findall(r"=\s*ADVANCED_BREP_SHAPE_REPRESENTATION\('[^']*',\(([#\d,\s]+)\),\s*#\s*(\d+)\s*\)", data)
     context = {item.strip(): context for items, context in shapes for item in items.replace("#", "").split(",")}
     if len(breps) != len(model.kinds) or not set(breps) <= set(context):
         raise _failed(model.kinds[0], "find the solids in the STEP file")

@@ -185,7 +185,7 @@ class BodyPanel(CarPart):
     insert: str = choice("M5", "size of the threaded inserts that it is screwed on with", ("M4", "M5"), group=SHELL)
 
     material: ClassVar[str] = "ASA"
-    materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP")
+    materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP_GF30")
     role: ClassVar[Role] = "body"
     mesher: ClassVar[Mesher] = "delabella"
     draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame

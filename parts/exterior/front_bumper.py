@@ -60,7 +60,7 @@ class FrontBumper(BodyPanel):
         "sturdy": {"thickness": 4, "rim": 16, "ribs_up": 6, "fixes": 6},
     }
     role = "base"
-    materials: ClassVar[tuple[str, ...]] = ("ASA", "PP", "PETG", "PC")
+    materials: ClassVar[tuple[str, ...]] = ("ASA", "PP_GF30", "PETG", "PC")
 
     # -- what it is cut from ------------------------------------------------------------------------------------------
 

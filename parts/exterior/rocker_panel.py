@@ -40,7 +40,7 @@ class RockerPanel(BodyPanel):
         "long": {"wheelbase": 2350, "body_style": "family", "ribs_up": 12, "fixes": 7},
     }
     role = "base"
-    materials: ClassVar[tuple[str, ...]] = ("ASA", "PP", "PETG", "PC")
+    materials: ClassVar[tuple[str, ...]] = ("ASA", "PP_GF30", "PETG", "PC")
 
     @property
     def towards(self) -> tuple[float, float, float]:

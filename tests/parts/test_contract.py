@@ -53,7 +53,7 @@ def test_it_says_what_it_is(family: type[Part]) -> None:
         assert field["type"] != "string" or {"enum", "maxLength"} & set(field), name
     assert family.material in family.materials
     assert set(family.materials) <= set(materials())
-    assert 3 <= len(family.presets) <= 6
+    assert 3 <= len(family.presets) <= 7
     json.dumps(schema, allow_nan=False)
 
 
