@@ -195,12 +195,12 @@ class BodyPanel(CarPart):
     @cached_property
     def sheet(self) -> Sheet:
         """The surface it is cut from."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no sheet")
 
     @cached_property
     def region(self) -> Polygon:
         """Its outline on the sheet's plan."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no region")
 
     def fixings(self) -> Sequence[Plan]:
         """Places of the inserts on the plan."""
@@ -232,7 +232,11 @@ class BodyPanel(CarPart):
 
     @cached_property
     def pose(self) -> Frame:
-        """The part's own frame on the car: z along the draw direction, the rim's lowest point at z = 0."""
+        """The part's own frame on the car: z along the draw direction, its lowest point at z = 0."""
+        return self.stood()
+
+    def stood(self) -> Frame:
+        """The pose of a panel that stands on its rim."""
         z = np.array(self.towards) / np.linalg.norm(self.towards)
         x = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.7 else np.array([0.0, 1.0, 0.0])
         dense = self.edge_curve(0.8)

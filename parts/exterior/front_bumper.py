@@ -95,7 +95,7 @@ class FrontBumper(BodyPanel):
     @cached_property
     def pose(self) -> Frame:
         """As every panel's; but it stands on what reaches deeper than the rim: joints' flanges, the grille's collar."""
-        frame = BodyPanel.pose.func(self)  # type: ignore[attr-defined]
+        frame = self.stood()
         deep = [(flange, self.rim + FLANGE) for flange in self._flanges()]
         if self._grille:
             deep.append((self._collar, self._collar_depth))

@@ -95,7 +95,7 @@ class LampBand(BodyPanel):
     @cached_property
     def pose(self) -> Frame:
         """As every panel's, but it stands on its flange or on the lamps' seats."""
-        frame = BodyPanel.pose.func(self)  # type: ignore[attr-defined]
+        frame = self.stood()
         z = np.array(frame.z)
         edge = np.concatenate([c(np.linspace(0, 1, 401)) for c in self.loop(self.region).curves])
         inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)

@@ -99,7 +99,7 @@ class RockerPanel(BodyPanel):
     @cached_property
     def pose(self) -> Frame:
         """As every panel's; but it stands on its ledge, or on its rim where the undercut takes the ledge further up."""
-        frame = BodyPanel.pose.func(self)  # type: ignore[attr-defined]
+        frame = self.stood()
         stack = self.sheet.stack(frame)
         lows = [
             stack.point(self.sheet.into(np.asarray(plan.segmentize(4.0).exterior.coords)), depth)[:, 2].min()
