@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from bench.cars import legal_cars
 from configurator.production.clashes import clashes
 from configurator.solid.shop import Shop
 from configurator.vehicle import Options, Placed, Vehicle
-from configurator.vehicle.gaps import gaps, rubs
+from configurator.vehicle.gaps import Gap, gaps, rubs
 from configurator.vehicle.mates import mismatches
 from parts.body.panel import BodyPanel
 from parts.hardpoints import Hardpoints
@@ -42,20 +42,20 @@ def measured(options: Options) -> Report:
         placed = vehicle.parts()
     except ParameterError as error:
         return {"parts": 0, "violations": [f"not placed: {error}"], "gaps": []}
-    found = [gap for gap in gaps(placed) if gap.length]
+    found = list(gaps(placed))
     return {
         "parts": len(placed),
         "gaps": [gap.median for gap in found],
         "least": min((gap.least for gap in found), default=float("nan")),
-        "violations": violations(vehicle.hardpoints, placed),
+        "violations": violations(vehicle.hardpoints, placed, found),
     }
 
 
-def violations(car: Hardpoints, placed: Sequence[Placed]) -> list[str]:
-    """Everything that doesn't fit, in sentences."""
+def violations(car: Hardpoints, placed: Sequence[Placed], between: Sequence[Gap] | None = None) -> list[str]:
+    """Everything that doesn't fit, in sentences; `between` are its gaps, if they are measured already."""
     said = [f"mate: {m.message}" for m in mismatches(placed)]
     said += [f"gap: {g.ids[0]} and {g.ids[1]}, {g.least:.2f} least, {g.median:.2f} mm median"
-             for g in gaps(placed) if not g.holds]  # fmt: skip
+             for g in (gaps(placed) if between is None else between) if not g.holds]  # fmt: skip
     said += [f"tyre: {r.id} is {r.short:.1f} mm too near to the {r.wheel} one" for r in rubs(car, placed)]
     return said
 
@@ -96,11 +96,11 @@ def planted(vehicle: Vehicle) -> dict[str, bool]:
     clean = set(violations(car, placed))
 
     def found(change: Callable[[Placed], Placed | None], points: Hardpoints = car) -> bool:
-        parts = [changed or p for p in placed if (changed := change(p)) or True]
-        return bool(set(violations(points, parts)) - clean)
+        return bool(set(violations(points, [change(p) or p for p in placed])) - clean)
 
     def bent(family: str, bend: Callable[[Hole], Hole]) -> Callable[[Placed], Placed | None]:
-        return lambda p: replace(p, part=Wrong(p.part, bend)) if p.part.family == family else None  # type: ignore[arg-type]
+        # mates ask a part for its family and its interfaces only: all that the stand-in has
+        return lambda p: replace(p, part=cast(Part, Wrong(p.part, bend))) if p.part.family == family else None
 
     def moved(family: str, **by: float) -> Callable[[Placed], Placed | None]:
         return lambda p: replace(p, frame=p.frame.moved(**by)) if p.part.family == family else None

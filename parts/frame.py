@@ -71,6 +71,16 @@ class Frame:
         rotate = m[:3, :3]
         return Frame(self.point(*inner.origin), _settled(rotate @ inner.z), _settled(rotate @ inner.x))
 
+    def within(self, outer: Frame) -> Frame:
+        """`outer`, given in the surrounding frame, in this one: what `then` undoes."""
+        rotate = self.matrix()[:3, :3].T
+        origin = rotate @ np.subtract(outer.origin, self.origin)
+        return Frame(_settled(origin), _settled(rotate @ outer.z), _settled(rotate @ outer.x))
+
+    def flipped(self) -> Frame:
+        """Turned about its own X until it looks back."""
+        return Frame(self.origin, _settled(-np.asarray(self.z)), self.x)
+
     def location(self) -> cq.Location:
         """The same as CadQuery's `Location`."""
         import cadquery as cq

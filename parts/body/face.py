@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet, _three, profile_sheet
-from parts.part import Frame, Hardware, Hole, Interface, Placement
+from parts.body.panel import BodyPanel, Plan, Sheet, profile_sheet
+from parts.part import Hardware, Hole, Interface, Placement
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -89,9 +89,3 @@ class FacePanel(BodyPanel):
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         part = cls.of(car)
         yield Placement("", part, part.pose)
-
-
-def local(pose: Frame, frame: Frame) -> Frame:
-    """A frame of the vehicle in the coordinates of a part that stands at `pose`."""
-    back = np.linalg.inv(pose.matrix()) @ frame.matrix()
-    return Frame(_three(back[:3, 3]), _three(back[:3, 2]), _three(back[:3, 0]))

@@ -129,12 +129,6 @@ class SidePanel(BodyPanel):
     def fixings(self) -> Sequence[Plan]:
         return self._fixings
 
-    def inside(self, frame: Frame) -> Frame:
-        """A frame on the car, in the part's coordinates."""
-        axes = self.pose.matrix()[:3, :3]
-        origin = (np.array(frame.origin) - self.pose.origin) @ axes
-        return Frame(tuple(origin.tolist()), tuple((frame.z @ axes).tolist()), tuple((frame.x @ axes).tolist()))
-
     def place_of(self, frame: Frame, x: float, y: float, start: Plan, depth: float = 0.0) -> Plan:
         """The place on the plan whose point at a depth lies over (x, y) of a frame in the part's coordinates."""
         at = np.array(start)

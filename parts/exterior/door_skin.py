@@ -80,7 +80,7 @@ class DoorSkin(SidePanel):
     def pull_frame(self) -> Frame:
         """Seat of the pull handle in the part's coordinates: z inwards, x along the car."""
         seat = self.outlines.skin.side_frame(*self.outlines.pull(), self.side, -self.pull_depth)
-        return self.inside(Frame(seat.origin, tuple(-v for v in seat.z), seat.x))  # type: ignore[arg-type]
+        return self.pose.within(seat.flipped())
 
     @property
     def _near_pull(self) -> list[Plan]:
@@ -101,7 +101,7 @@ class DoorSkin(SidePanel):
         """Seats of lower and upper hinge in the part's coordinates: z outwards, y to the rear, x along the pin."""
         y, heights = self.outlines.hinges()
         x = self.outlines.door_front
-        return [self.inside(Frame((x, self.sign * y, z), (0, self.sign, 0), (0, 0, self.sign))) for z in heights]
+        return [self.pose.within(Frame((x, self.sign * y, z), (0, self.sign, 0), (0, 0, self.sign))) for z in heights]
 
     @property
     def hinge_holes(self) -> list[Plan]:

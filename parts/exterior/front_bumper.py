@@ -278,18 +278,13 @@ class FrontBumper(BodyPanel):
         bores, back = [], self.rim_width + 9.0
         for sign in self._seams:
             frame, holes = self._joint(sign)
-            here = self.local(frame)
+            here = self.pose.within(frame)
             bores += [Bore(here.moved(h.x, h.y, -back), h.diameter / 2, 2 * back) for h in holes]
         try:
             work.objects = [bored(work.objects[0], bores)]
         except ValueError as reason:
             raise self.fails("joint holes", reason) from reason
         return work
-
-    def local(self, frame: Frame) -> Frame:
-        """A frame of the vehicle in the part's own coordinates."""
-        back = np.linalg.inv(self.pose.matrix()) @ frame.matrix()
-        return _frame(back[:3, 3], back[:3, 2], back[:3, 0])
 
     # -- what others need ---------------------------------------------------------------------------------------------
 
@@ -301,12 +296,12 @@ class FrontBumper(BodyPanel):
             if self.hand:  # seen from the other side: same x, so y turns round with z
                 frame = _frame(np.array(frame.origin), -np.array(frame.z), np.array(frame.x))
                 holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in holes)
-            yield Interface(f"joint.{side}", self.local(frame), holes)
+            yield Interface(f"joint.{side}", self.pose.within(frame), holes)
         if self._grille:
             window = self.wrap.skin.grille_window().frame.moved(z=-INSERT_BACK)
-            yield Interface("grille", self.local(window))
+            yield Interface("grille", self.pose.within(window))
         if self._seat:
-            yield Interface("plate", self.local(self._seat), screws(self.plate))
+            yield Interface("plate", self.pose.within(self._seat), screws(self.plate))
         for i, at in enumerate(self._sensors(), 1):
             yield Interface(f"sensor.{i}", self.spot(at), (Hole(0.0, 0.0, SENSOR),))
 

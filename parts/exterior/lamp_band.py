@@ -11,7 +11,6 @@ import numpy as np
 
 from parts import lamps
 from parts.body.curves import MOUTH
-from parts.body.face import local
 from parts.body.panel import SCREW, BodyPanel, Plan, Sheet, profile_sheet
 from parts.body.side import SIDES
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, mm
@@ -215,7 +214,7 @@ class LampBand(BodyPanel):
         from parts.panel import Opening, Post, Seat, through
 
         near = self.sheet.into(np.array(self.mouth.centre(side)))
-        frame = local(self.pose, self.mouth.seat(side))
+        frame = self.pose.within(self.mouth.seat(side))
         hole = lamps.opening(self.radius)
 
         def bar(depth: float, radius: float, x: float = 0.0, y: float = 0.0) -> Loop:
@@ -239,12 +238,12 @@ class LampBand(BodyPanel):
         for i, at in enumerate(self.fixings(), 1):
             yield Interface(f"band.{i}", self.spot(at), (Hole(0.0, 0.0, d, self.insert),))
         for side in SIDES:
-            seat = local(self.pose, self.mouth.seat(side))
+            seat = self.pose.within(self.mouth.seat(side))
             x, y, z = seat.z
             back = Frame(seat.origin, (-x, -y, -z), seat.x)
             holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in self.inserts(side))
             yield Interface(f"lamp.{side}", back, holes, clearance=2.5)
-        yield Interface("badge", local(self.pose, self.mouth.skin.mouth(self.end).frame))
+        yield Interface("badge", self.pose.within(self.mouth.skin.mouth(self.end).frame))
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("inserts")[self.screw]

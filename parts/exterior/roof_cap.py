@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.face import local
 from parts.body.panel import BodyPanel, Plan, Sheet
 from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hole, Interface, Placement, choice, count, flag, mm
@@ -151,7 +150,7 @@ class RoofCap(BodyPanel):
         work = super().build()
         bores = []
         for m in self._mounts:
-            here = local(self.pose, Frame(m.frame.origin, m.way, m.frame.x))
+            here = self.pose.within(Frame(m.frame.origin, m.way, m.frame.x))
             bores += [Bore(here.moved(x, 0.0, -60.0), m.clear / 2, 100.0) for x in (-m.half, m.half)]
         try:
             work.objects = [bored(work.objects[0], bores)] if bores else work.objects
@@ -165,7 +164,7 @@ class RoofCap(BodyPanel):
         yield from super().interfaces()
         for m in self._mounts:
             holes = tuple(Hole(x, 0.0, m.clear, m.screw) for x in (-m.half, m.half))
-            yield Interface(m.name, local(self.pose, m.frame), holes, self.rack_pad if m.screw == RACK else 0.0)
+            yield Interface(m.name, self.pose.within(m.frame), holes, self.rack_pad if m.screw == RACK else 0.0)
 
     def checks(self) -> Iterator[Finding]:
         steepest = self._steepest()

@@ -8,9 +8,10 @@ import pytest
 from configurator.solid.kernel import make
 from configurator.vehicle import Vehicle, presets
 from parts.exterior.roof_rail_foot import BEND, FOOT, PLAY, RoofRailFoot
+from parts.hardpoints import Hardpoints
 
 
-def rack(name: str = "city-2"):  # type: ignore[no-untyped-def]
+def rack(name: str = "city-2") -> Hardpoints:
     return Vehicle(presets()[name].options.changed(roof_rack=True)).hardpoints
 
 

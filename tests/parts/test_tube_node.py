@@ -31,7 +31,9 @@ def test_sockets_lie_on_the_tubes_of_the_frame(name: str) -> None:
             assert len(found) == 1, (a, b)
             off = np.cross(np.array(found[0].origin) - at, heading)
             assert np.linalg.norm(off) < 0.05
-        reach = [max(n.part.reach(arm) for arm in n.part.arms) for n in (placed[a], placed[b])]  # type: ignore[attr-defined]
+        joined = [part for node in (a, b) if isinstance(part := placed[node].part, TubeNode)]
+        reach = [max(part.reach(arm) for arm in part.arms) for part in joined]
+        assert len(reach) == 2
         assert np.linalg.norm(q - p) > sum(reach) + 20
 
 
