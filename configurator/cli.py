@@ -5,7 +5,6 @@ Exit codes: 0 fine, 1 a check found an error or a part could not be built, 2 bad
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -16,9 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from configurator import cli_options
+from configurator.cli_words import Json, Values, err, out, pairs, print_json
 from parts.part import BuildError, ParameterError, Part
 from parts.record import Problem, shown, unknown
 
@@ -34,16 +34,14 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+app.registered_commands += cli_options.app.registered_commands
 
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder in which the kit's folder is made.")]
 Formats = Annotated[str, typer.Option("--format", help="Comma-separated: step, stl, 3mf, glb.")]
 MachineKey = Annotated[
     str | None, typer.Option("--machine", help="Check against this machine; default: the smallest fit.")
 ]
 MaterialKey = Annotated[str | None, typer.Option("--material", help="Print in this material; default: the part's own.")]
-Values = Annotated[list[str] | None, typer.Argument(metavar="[name=value …]", help="What differs from the defaults.")]
 
 
 @app.command("parts")
@@ -52,7 +50,9 @@ def parts_(json_: Json = False) -> None:
     from parts import CATALOGUE
 
     if json_:
-        _print([{"name": f.family, "zone": f.zone, "title": f.title, "presets": list(f.presets)} for f in CATALOGUE])
+        print_json(
+            [{"name": f.family, "zone": f.zone, "title": f.title, "presets": list(f.presets)} for f in CATALOGUE]
+        )
         return
     table = Table("name", "zone", "title", box=None, pad_edge=False)
     for family in CATALOGUE:
@@ -66,7 +66,7 @@ def presets(json_: Json = False) -> None:
     from configurator.vehicle import presets as known
 
     if json_:
-        _print([{"name": p.name, "title": p.title, "summary": p.summary} for p in known().values()])
+        print_json([{"name": p.name, "title": p.title, "summary": p.summary} for p in known().values()])
         return
     table = Table("name", "title", "summary", box=None, pad_edge=False)
     for preset in known().values():
@@ -77,7 +77,7 @@ def presets(json_: Json = False) -> None:
 @app.command()
 def schema(part: Annotated[str, typer.Argument(help='A part family, or "vehicle" for the options of a car.')]) -> None:
     """JSON Schema of a part's parameters, or of the vehicle's options."""
-    _print(_record(part).schema())
+    print_json(_record(part).schema())
 
 
 @app.command()
@@ -122,7 +122,7 @@ def vehicle(
     formats = formats_of(format_.split(","))
     is_file = car.lower().endswith(".json") or "/" in car or os.sep in car
     options = load_file(Path(car)) if is_file else preset(car).options
-    chosen = Vehicle(options.changed(**_pairs(values)))
+    chosen = Vehicle(options.changed(**pairs(values)))
     name = name or (Path(car).stem if is_file else preset(car).name)
     with Shop() as shop, _progress(json_) as progress:
         kit = vehicle_kit(chosen, formats, shop, name=name, progress=progress)
@@ -160,7 +160,7 @@ def check(
             solid = shop.solid(part, "export")
         result = report(Subject(part.family, solid.mesh, stuff, target, part, solid.volume))
     if json_:
-        _print(result.as_json())
+        print_json(result.as_json())
     else:
         _show(result)
     raise typer.Exit(1 if result.verdict == "fail" else 0)
@@ -171,7 +171,7 @@ def open_(file: Annotated[Path, typer.Argument(help="A file or kit that Coachbui
     """Print the options or parameters that a file was made from, as JSON."""
     from configurator.export.reopen import read_configuration
 
-    _print(read_configuration(file))
+    print_json(read_configuration(file))
 
 
 @app.command()
@@ -186,7 +186,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A kit's f
     with TemporaryDirectory() as empty, Shop(Store(Path(empty))) as shop:
         problems = verified(folder, rebuild=lambda manifest: rebuilt(manifest, shop))
     if json_:
-        _print({"folder": str(folder), "verdict": "fail" if problems else "pass", "problems": problems})
+        print_json({"folder": str(folder), "verdict": "fail" if problems else "pass", "problems": problems})
     elif problems:
         for problem in problems:
             out.print(problem, markup=False)
@@ -224,7 +224,7 @@ def main() -> None:
 def _refuse(subject: str, problems: tuple[Problem, ...], code: int) -> NoReturn:
     err.print(f"{subject}: " + "; ".join(p.message for p in problems), markup=False, soft_wrap=True)
     if "--json" in sys.argv:
-        _print({"error": {"subject": subject, "problems": [p.__dict__ for p in problems]}})
+        print_json({"error": {"subject": subject, "problems": [p.__dict__ for p in problems]}})
     sys.exit(code)
 
 
@@ -241,20 +241,7 @@ def _record(name: str) -> type[Any]:
 def _part(name: str, values: list[str] | None) -> Part:
     from parts import family
 
-    return family(name)(**_pairs(values))
-
-
-def _pairs(values: list[str] | None) -> dict[str, str]:
-    """`name=value` words as a dictionary."""
-    pairs: dict[str, str] = {}
-    for word in values or []:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise ParameterError("arguments", [f"{shown(word)} is not of the form name=value; write it like width=40"])
-        if name in pairs:
-            raise ParameterError("arguments", [f"{shown(name)} is given twice; keep one"])
-        pairs[name] = value
-    return pairs
+    return family(name)(**pairs(values))
 
 
 def _deliver(kit: Kit, folder: Path, begun: float, json_: bool) -> None:
@@ -264,7 +251,7 @@ def _deliver(kit: Kit, folder: Path, begun: float, json_: bool) -> None:
     written = write_kit(folder, kit.name, kit.files, kit.manifest())
     seconds = time.perf_counter() - begun
     if json_:
-        _print(_summary(kit, written, seconds))
+        print_json(_summary(kit, written, seconds))
     else:
         _summarise(kit, written, seconds)
     raise typer.Exit(1 if any(r.verdict == "fail" for r in kit.reports.values()) else 0)
@@ -318,10 +305,6 @@ def _show(result: Report) -> None:
         if cost := result.estimate.get("material_cost_eur"):
             line += f", {cost['value']:.2f} € of material"
         out.print(f"{line}, printed solid", markup=False)
-
-
-def _print(record: Any) -> None:
-    sys.stdout.write(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
 @contextmanager

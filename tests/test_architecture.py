@@ -16,12 +16,20 @@ LAYERS = (  # each may use itself and what stands before it
     ("configurator.vehicle", "configurator.solid"),
     ("configurator.printability", "configurator.export"),
     ("configurator.production",),
-    ("configurator.ui", "configurator.cli", "configurator.__main__"),
+    (
+        "configurator.ui",
+        "configurator.cli",
+        "configurator.cli_options",
+        "configurator.cli_words",
+        "configurator.__main__",
+    ),
     ("app",),
 )
 ONLY = {  # package: where alone it may be imported
     "streamlit": ("configurator/ui/", "app.py"),
-    "typer": ("configurator/cli.py",),
+    "typer": ("configurator/cli",),
+    "pysat": ("configurator/vehicle/solver/",),
+    "ortools": ("configurator/vehicle/solver/",),
     "pebble": ("configurator/solid/pool.py",),
     "lib3mf": ("configurator/export/threemf.py",),
     "fontTools": ("parts/lettering.py", "parts/fonts"),
@@ -78,11 +86,11 @@ def test_no_family_imports_another_and_checks_and_exports_are_strangers() -> Non
         "import parts, configurator.cli",
         "from configurator.vehicle import Vehicle, presets; [Vehicle(p.options).parts() for p in presets().values()]",
         "import configurator.solid.shop, configurator.production.kit",
+        "import configurator.vehicle.solver",
     ],
 )
 def test_nothing_loads_the_cad_kernel_before_it_is_needed(statement: str) -> None:
-    code = (
-        f"{statement}\nimport sys\nprint([m for m in ('cadquery', 'OCP', 'streamlit', 'trimesh') if m in sys.modules])"
-    )
+    heavy = ("cadquery", "OCP", "streamlit", "trimesh", "pysat", "ortools")
+    code = f"{statement}\nimport sys\nprint([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

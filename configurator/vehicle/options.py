@@ -57,14 +57,14 @@ class Options(Record):
     )
     height: int = mm(1540, 1380, 1900, "at design load [H101]", step=5, group=BODY, grid=True)
     wheelbase: int = mm(1750, 1500, 2400, "between the axles [L101]", step=10, group=BODY, grid=True)
-    front_overhang: int = mm(430, 330, 600, "ahead of the front axle [L104]", step=10, group=BODY, grid=True)
+    front_overhang: int = mm(430, 340, 600, "ahead of the front axle [L104]", step=10, group=BODY, grid=True)
     ground_clearance: int = mm(150, 110, 220, "under the battery [H156]", step=5, group=BODY, grid=True)
 
     tyre_front: str = choice("145/70R13", "size of the front tyres", table("tyres"), group=WHEELS)
     tyre_rear: str = choice("145/70R13", "size of the rear tyres", table("tyres"), group=WHEELS)
     track: int = mm(1240, 1000, 1340, "between the wheel centres of an axle [W101]", step=10, group=WHEELS, grid=True)
     hub_pattern: str = choice("asia4", "bolt circle and centring bore of the hubs", table("hubs"), group=WHEELS)
-    wheel_bore: float = mm(67.1, 50, 120, "centre bore of the bought wheels", step=0.1, group=WHEELS)
+    wheel_bore: float = mm(67.1, 54.1, 120, "centre bore of the bought wheels", step=0.1, group=WHEELS, grid=True)
 
     roof: str = choice("hard", "kind of roof", ROOFS, group=ROOF)
     solar_roof: bool = flag(False, "solar cells on the roof", group=ROOF)
