@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.cad import cq
+from parts.cad import chained, cq
 
 if TYPE_CHECKING:
     import cadquery
@@ -47,7 +47,7 @@ def wing(rings: Array) -> cadquery.Solid:
     wires = []
     for points in rings:
         p = [cq.Vector(*point) for point in points]
-        wires.append(cq.Wire.assembleEdges([
+        wires.append(chained([
             cq.Edge.makeSpline(p[:SIDE]), cq.Edge.makeSpline(p[SIDE - 1 : -1]),
             cq.Edge.makeThreePointArc(p[-2], p[-1], p[0])]))  # fmt: skip
     return cq.Solid.makeLoft(wires, True)

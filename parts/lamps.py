@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parts.cad import cq
+from parts.cad import chained, cq
 from parts.frame import Frame
 from parts.loops import Array, Loop, box, rounded
 from parts.part import Finding, Hole
@@ -124,7 +124,7 @@ def wire(loop: Loop) -> cadquery.Wire:
         p, q = points[i], points[(i + 1) % len(points)]
         middle = (p + q) / 2.0 + cq.Vector((q - p).y, -(q - p).x) * (float(bulge) / 2.0)
         edges.append(cq.Edge.makeThreePointArc(p, middle, q) if bulge else cq.Edge.makeLine(p, q))
-    return cq.Wire.assembleEdges(edges)
+    return chained(edges)
 
 
 def prism(loop: Loop, low: float, high: float, windows: Sequence[Loop] = ()) -> cadquery.Solid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from parts.cad import cq
+from parts.cad import chained, cq
 from parts.contours import Contour, crossing, grouped, polygon
 from parts.lettering import measure, outlines
 
@@ -20,7 +20,7 @@ def _wire(contour: Contour) -> cadquery.Wire:
         else cq.Edge.makeBezier([cq.Vector(x, y) for x, y in curve])
         for curve in contour
     ]
-    return cq.Wire.assembleEdges(edges)
+    return chained(edges)
 
 
 def faces(text: str, font: str, size: float, *, icon: str = "") -> list[cadquery.Face]:

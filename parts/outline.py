@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.cad import cq
+from parts.cad import chained, cq
 
 if TYPE_CHECKING:
     import cadquery
@@ -106,7 +106,7 @@ def room(outline: Outline, width: float, height: float, margin: float, y: float 
 
 def wire(outline: Outline) -> cadquery.Wire:
     """An outline as an exact wire in XY."""
-    return cq.Wire.assembleEdges([
+    return chained([
         cq.Edge.makeLine(*(cq.Vector(*p) for p in piece)) if len(piece) == 2
         else cq.Edge.makeThreePointArc(*(cq.Vector(*p) for p in piece)) for piece in outline])  # fmt: skip
 

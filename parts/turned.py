@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.cad import cq
+from parts.cad import chained, cq
 from parts.skin import level, lofted
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Turned:
             cq.Edge.makeLine(cq.Vector(disc, 0, height), high),
             cq.Edge.makeLine(high, low),
         ]
-        return cq.Solid.revolve(cq.Wire.assembleEdges(lines), [], 360, low, cq.Vector(0, 0, 1))
+        return cq.Solid.revolve(chained(lines), [], 360, low, cq.Vector(0, 0, 1))
 
     def fluted(self, count: int, depth: float, widest: float) -> cadquery.Solid:
         """The same body with `count` flutes, `depth` mm deep where its radius is `widest`: one skin, no boolean."""

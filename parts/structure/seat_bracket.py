@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parts import loops, seating
-from parts.cad import cq
+from parts.cad import chained, cq
 from parts.extruded import prism
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm
 from parts.standards import table
@@ -187,7 +187,7 @@ class SeatBracket(Part):
                 chain = [tip[2], (x0, z1), (x1, z1), (x1, z0), tip[0]]
                 edges += [cq.Edge.makeLine(cq.Vector(a[0], y0, a[1]), cq.Vector(b[0], y0, b[1]))
                           for a, b in itertools.pairwise(chain)]  # fmt: skip
-                face = cq.Face.makeFromWires(cq.Wire.assembleEdges(edges))
+                face = cq.Face.makeFromWires(chained(edges))
                 found.append(cq.Solid.extrudeLinear(face, cq.Vector(0, t + 2, 0)))
         return found
 
