@@ -152,13 +152,13 @@ def check(
         with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
             reader = load_step if subject.lower().endswith((".step", ".stp")) else load_mesh
             mesh = shop.pool.run(reader, Path(subject))
-        result = report(Subject(Path(subject).name, mesh, material_of(material or "ASA"), target))
+        result = report(Subject(Path(subject).name, mesh, material_of(material or "ASA"), target, full=True))
     else:
         part = _part(subject, values)
         stuff = material_of(material or part.material)
         with Shop() as shop:
             solid = shop.solid(part, "export")
-        result = report(Subject(part.family, solid.mesh, stuff, target, part, solid.volume))
+        result = report(Subject(part.family, solid.mesh, stuff, target, part, solid.volume, full=True))
     if json_:
         print_json(result.as_json())
     else:

@@ -87,6 +87,8 @@ class Finding:
     limit: float | None = None
     unit: str = ""
     at: tuple[float, float, float] | None = None
+    source: str = ""  # of the limit
+    area: float | None = None  # mm² of the surface that it is about
 
 
 class Part(Record):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from configurator.printability.checks import CHECKS, Skipped, Subject
+from configurator.printability.checks import CHECKS, QUICK, Skipped, Subject
 from parts.part import Finding
+
+Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
+LATER = "left to `coachbuilder check`, which runs everything"
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,38 @@ class Report:
         }
 
 
-def report(subject: Subject) -> Report:
-    """Run all checks and estimate what the part takes."""
+def report(
+    subject: Subject, progress: Progress | None = None, found: Callable[[Finding], None] | None = None
+) -> Report:
+    """Run the checks and estimate what the part takes.
+
+    Args:
+        subject: all checks if it is `full`; else the quick ones, and the others are listed under skipped.
+        progress: told after every check.
+        found: told every finding as soon as it is there.
+    """
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
-    for name, check in CHECKS.items():
+    names = CHECKS if subject.full else QUICK
+    for done, (name, check) in enumerate(CHECKS.items(), 1):
+        if name not in names:
+            skipped[name] = LATER
+            continue
         try:
-            findings += check(subject)
+            for finding in check(subject):
+                findings.append(finding)
+                if found:
+                    found(finding)
         except Skipped as reason:
             skipped[name] = str(reason)
+        if progress:
+            progress("checks", done, len(CHECKS))
     return Report(subject.name, tuple(findings), skipped, _estimate(subject, skipped))
+
+
+def verdict_of(findings: Iterable[Finding]) -> str:
+    """pass, warn or fail."""
+    return Report("", tuple(findings), {}, {}).verdict
 
 
 def _estimate(subject: Subject, skipped: dict[str, str]) -> dict[str, Any]:
