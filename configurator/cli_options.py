@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from rich.table import Table
 
 from configurator.cli_words import Car, Json, Values, configuration_of, err, out, pairs, print_json
+from parts.record import ParameterError, shown
 
 if TYPE_CHECKING:
     from configurator.vehicle.solver import Domain, Reason, Repair
@@ -66,6 +68,56 @@ def explain(
     else:
         out.print({"yes": "possible", "no": "not possible"}.get(found.verdict, found.verdict))
     raise typer.Exit(1 if found.verdict == "no" else 0)
+
+
+@app.command()
+def goal(
+    car: Car,
+    values: Values = None,
+    best: Annotated[str, typer.Option(help="One or two aims, comma-separated.")] = "price,range",
+    at_most: Annotated[list[str] | None, typer.Option(metavar="MEASURE=NUMBER", help="An upper limit.")] = None,
+    at_least: Annotated[list[str] | None, typer.Option(metavar="MEASURE=NUMBER", help="A lower limit.")] = None,
+    json_: Json = False,
+) -> None:
+    """The best cars under limits, up to five, and what each gives up. A preset's own options stay open."""
+    from configurator.vehicle.solver import solver, told
+
+    configuration = configuration_of(car)
+    limits = [
+        (name, sign, _number(name, value))
+        for sign, words in (("<=", at_most), (">=", at_least))
+        for name, value in pairs(words).items()
+    ]
+    picks = {**configuration.given, **pairs(values)}
+    aims = [aim.strip() for aim in best.split(",")]
+    found = solver().goal(picks, aims, limits, configuration.preset)
+    if json_:
+        offers = [
+            {"options": offer.options.values(), "measures": dict(offer.measures), "gives_up": offer.gives_up}
+            for offer in found.offers
+        ]
+        print_json({"verdict": found.verdict, "why": found.why, "offers": offers})
+    elif found.verdict == "yes":
+        start = configuration.options.values()
+        table = Table(*aims, "gives up", "differs from the start in", box=None, pad_edge=False)
+        for offer in found.offers:
+            changed = [told(name, value) for name, value in offer.options.values().items() if value != start[name]]
+            measured = [f"{offer.measures[aim]:,g}" for aim in aims]
+            table.add_row(*measured, offer.gives_up, ", ".join(changed))
+        out.print(table, markup=False)
+    else:
+        out.print({"no": f"no car: {found.why}"}.get(found.verdict, found.verdict), markup=False, soft_wrap=True)
+    raise typer.Exit(1 if found.verdict == "no" else 0)
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ParameterError("arguments", [f"{name} {shown(value)} is not a finite number; write it like {name}=9000"])
+    return number
 
 
 @app.command()

@@ -7,15 +7,18 @@ from configurator.vehicle.solver.answers import (
     Conflict,
     Domain,
     Explanation,
+    Goal,
     Offer,
     Reason,
     Repair,
     label,
+    told,
     worth,
-)  # fmt: skip
+)
+from configurator.vehicle.solver.goals import MEASURES
 from configurator.vehicle.solver.solver import Domains, Solver, solver
 
 __all__ = [
-    "Change", "Conflict", "Domain", "Domains", "Explanation", "Offer", "Reason", "Repair", "Solver", "label", "solver",
-    "worth",
+    "MEASURES", "Change", "Conflict", "Domain", "Domains", "Explanation", "Goal", "Offer", "Reason", "Repair", "Solver",
+    "label", "solver", "told", "worth",
 ]  # fmt: skip

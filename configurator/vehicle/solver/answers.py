@@ -97,6 +97,18 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """The best cars for an aim, best first; no two are equally good ("yes", "no", "not decided").
+
+    If there is none, `why` says how far each limit would have to give way while all the others hold.
+    """
+
+    verdict: str
+    offers: tuple[Offer, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Whether an option may have a value beside the picks ("yes", "no", "not decided"); if not, why, and what helps."""
 

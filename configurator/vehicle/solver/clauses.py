@@ -109,10 +109,11 @@ class Clauses:
 
     def _items(self, name: str, vector: Vector) -> Group:
         """The amounts that an addend takes, ascending, each with the literal of reaching it."""
-        key = (name, vector.tobytes())
+        divisor = int(np.gcd.reduce(vector))
+        key = (name, (vector // divisor).tobytes())
         if key not in self._groups:
-            self._groups[key] = self._fresh_items(name, vector)
-        return self._groups[key]
+            self._groups[key] = self._fresh_items(name, vector // divisor)
+        return tuple((amount * divisor, literal) for amount, literal in self._groups[key])
 
     def _fresh_items(self, name: str, vector: Vector) -> Group:
         steps, own = np.diff(vector), self.literals[name]

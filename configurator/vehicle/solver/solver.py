@@ -7,7 +7,7 @@ customers' words and are never wrong: what cannot be decided in two seconds is "
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -15,14 +15,27 @@ from typing import Any, TypeVar
 from configurator.vehicle.configuration import preset as preset_of
 from configurator.vehicle.options import Options
 from configurator.vehicle.price import price
-from configurator.vehicle.solver.answers import Change, Conflict, Domain, Explanation, Reason, Repair, because, told
+from configurator.vehicle.solver.answers import (
+    Change,
+    Conflict,
+    Domain,
+    Explanation,
+    Goal,
+    Offer,
+    Reason,
+    Repair,
+    because,
+    told,
+)
 from configurator.vehicle.solver.completion import completed
 from configurator.vehicle.solver.domains import Contradiction, Found, Search
 from configurator.vehicle.solver.engine import Ask, Core, Engine, Indices, Undecided
+from configurator.vehicle.solver.goals import AIMS, MEASURES, Limits, Planner, gives_up, prepare
 from configurator.vehicle.solver.model import Model, Picks, model
 from configurator.vehicle.solver.repairs import repairs
 from configurator.vehicle.solver.terms import values_of
-from parts.record import ParameterError
+from configurator.vehicle.solver.witness import Row
+from parts.record import ParameterError, shown, unknown
 
 SECONDS = 2.0
 T = TypeVar("T")
@@ -118,10 +131,38 @@ class Solver:
                 raise ParameterError(
                     "vehicle", [conflict.reason.sentence[:-1] + (f" – change {offered}" if offered else "")]
                 ) from None
-            whole = {name: self.model.domains[name][k] for name, k in zip(self.model.domains, row, strict=True)}
-            return Options(**with_font({**near.values(), **whole, **chosen}, chosen))
+            return self._whole(row, near, chosen)
 
         return self._timed(ask, None)
+
+    def goal(self, picks: Picks, aims: Sequence[str] = AIMS, limits: Limits = (), preset: str = "city-2") -> Goal:
+        """The best cars that have the picks and keep the limits: the best in one aim, or up to five of the Pareto set
+        of two aims. Aims and limits are of `MEASURES`; a limit is (measure, "<=" or ">=", number).
+
+        Raises:
+            ParameterError: a pick, an aim or a limit is none that there is.
+        """
+        chosen, near = settled(picks), preset_of(preset).options
+        for name in [*aims, *(name for name, _, _ in limits)]:
+            if name not in MEASURES:
+                raise unknown("measure", name, list(MEASURES))
+        if not 1 <= len(aims) <= 2 or len(set(aims)) < len(aims):
+            raise ParameterError("goal", [f"one or two different aims can be weighed, not {shown(', '.join(aims))}"])
+
+        def ask() -> Goal:
+            start, wanted = self._indices(near.values()), self._indices(chosen)
+            planner = Planner(self.model, wanted, start, limits, self.engine.deadline)
+            rows = planner.pareto(*aims) if len(aims) == 2 else planner.single(aims[0])
+            if not rows:
+                return Goal("no", why=planner.relaxed())
+            found = [planner.values(row) for row in rows]
+            return Goal("yes", tuple(
+                Offer(self._whole(row, near, chosen), values, gives_up(values, found, aims))
+                for row, values in zip(rows, found, strict=True)
+            ))  # fmt: skip
+
+        prepare()
+        return self._timed(ask, Goal("not decided"))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -132,6 +173,11 @@ class Solver:
                 return ask()
             except Undecided:
                 return undecided
+
+    def _whole(self, row: Row, near: Options, chosen: Picks) -> Options:
+        """A solver's car with the options that no rule looks at as in the preset."""
+        whole = {name: self.model.domains[name][k] for name, k in zip(self.model.domains, row, strict=True)}
+        return Options(**with_font({**near.values(), **whole, **chosen}, chosen))
 
     def _indices(self, picks: Picks) -> Indices:
         return {name: self.model.index(name, value) for name, value in picks.items() if name in self.model.domains}

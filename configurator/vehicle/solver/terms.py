@@ -147,20 +147,8 @@ def _sum(vectors: Mapping[str, Vector], bound: int) -> Formula:
     if len(addends) == 1:
         [(name, vector)] = addends.items()
         return _in(name, vector <= bound)
-    divisors = {name: int(np.gcd.reduce(vector)) for name, vector in addends.items()}
-    # one option whose addends are finer than all the others' may be rounded up to their grid: Σ others ≤ bound − own
-    finest = min(divisors, key=lambda name: divisors[name])
-    grid = math.gcd(*(d for name, d in divisors.items() if name != finest))
-    own = (bound - addends[finest]) // grid  # floor: what is left for the others
-    scaled = {name: vector // grid for name, vector in addends.items() if name != finest}
-    top = int(own.max())
-    rounded = top - own
-    if rounded.any():
-        scaled[finest] = rounded
-    elif len(scaled) == 1:
-        [(name, vector)] = scaled.items()
-        return _in(name, vector <= top)
-    return Sum(scaled, top)
+    grid = math.gcd(*(int(np.gcd.reduce(vector)) for vector in addends.values()))
+    return Sum({name: vector // grid for name, vector in addends.items()}, bound // grid)
 
 
 # -- numbers and names ------------------------------------------------------------------------------------------------
