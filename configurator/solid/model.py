@@ -30,6 +30,14 @@ class Mesh:
         return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0)
 
     @cached_property
+    def centre(self) -> tuple[float, float, float]:
+        """Centre of volume, mm."""
+        a, b, c = (self.vertices[self.faces[:, i]] for i in range(3))
+        cones = np.einsum("ij,ij->i", a, np.cross(b, c))  # six times the volume between a triangle and the origin
+        x, y, z = (cones[:, None] * (a + b + c)).sum(axis=0) / (4.0 * cones.sum())
+        return float(x), float(y), float(z)
+
+    @cached_property
     def area(self) -> float:
         """Surface in mm²."""
         a, b, c = (self.vertices[self.faces[:, i]] for i in range(3))
@@ -75,8 +83,8 @@ class Solid:
     brep: bytes  # the exact solid in OCC's binary format, without triangulation
     mesh: Mesh
     volume: float  # mm³, of the B-rep
-    area: float  # mm², of the B-rep
-    centre: tuple[float, float, float]  # centre of volume, mm
+    area: float  # mm², of the mesh
+    centre: tuple[float, float, float]  # centre of volume, mm, of the mesh
     notes: tuple[str, ...]  # what had to give
     seconds: float  # time to build and mesh it (not part of its identity)
 

@@ -40,7 +40,7 @@ def rectangle(long: float, wide: float, x: float = 0.0, y: float = 0.0) -> Loop:
 
 def volume(solid: Any) -> float:
     assert solid.isValid()
-    return kernel._properties(solid)[0]
+    return kernel._volume(solid)
 
 
 def shrunk(area: float, depth: float) -> float:

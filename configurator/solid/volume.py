@@ -1,0 +1,292 @@
+"""Exact volume of a solid of spline faces and planes, by the divergence theorem.
+
+Thin skins are the hard case: their volume is a small difference between the large fluxes of two sides. The kernel's
+own integrator stops at a relative tolerance per face: it takes seconds for a skin of many knots with many windows, and
+on some it was 2.5 % off without a word. A spline face is a polynomial in each cell of its knots, so Gauss points per
+cell integrate it exactly; the trimmed region comes in by Green's theorem along the face's boundary curves in (u, v).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import cadquery as cq
+
+Array = NDArray[np.float64]
+STRAIGHT, BENT = 9, 6  # Gauss points on a stretch of boundary that stays in one cell; 9 are exact on a bicubic face
+
+
+def spline_volume(shape: cq.Shape) -> float | None:
+    """Volume in mm³ of a closed solid, negative if its faces look inwards.
+
+    None if a face is neither a plane nor a B-spline or Bézier patch, or if that is rational or periodic.
+    """
+    from OCP.BRep import BRep_Tool
+    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_Plane
+    from OCP.TopAbs import TopAbs_REVERSED
+
+    faces = [face.wrapped for face in shape.Faces()]
+    surfaces = [BRep_Tool.Surface_s(face) for face in faces]
+    if not all(isinstance(s, Geom_BSplineSurface | Geom_BezierSurface | Geom_Plane) for s in surfaces):
+        return None
+    vertex = shape.Vertices()[0].toTuple()  # near the faces: far away, the fluxes would cancel out of large numbers
+    known: dict[int, tuple[_Patch, Any]] = {}  # faces of one skin share its surface, which is kept: so is its address
+    total = 0.0
+    for face, surface in zip(faces, surfaces, strict=True):
+        boundary = _Boundary(face)
+        patch = _flat(surface, boundary) if isinstance(surface, Geom_Plane) else _spline(surface, known)
+        if patch is None:
+            return None
+        total += (-1.0 if face.Orientation() == TopAbs_REVERSED else 1.0) * _flux(patch, boundary, np.array(vertex))
+    return total
+
+
+@dataclass(frozen=True, eq=False)
+class _Patch:
+    """A polynomial surface: poles (n, m, 3) mm, flat knots and degrees of u and v."""
+
+    poles: Array
+    knots: tuple[Array, Array]
+    degrees: tuple[int, int]
+
+
+def _spline(surface: Any, known: dict[int, tuple[_Patch, Any]]) -> _Patch | None:
+    """A B-spline or Bézier surface as arrays; None if it is rational or periodic."""
+    from OCP.Geom import Geom_BezierSurface
+    from OCP.GeomConvert import GeomConvert
+
+    if (key := hash(surface)) in known:
+        return known[key][0]
+    bezier = isinstance(surface, Geom_BezierSurface)
+    spline = GeomConvert.SurfaceToBSplineSurface_s(surface) if bezier else surface
+    if spline.IsURational() or spline.IsVRational() or spline.IsUPeriodic() or spline.IsVPeriodic():
+        return None
+    poles = np.array([
+        [(p.X(), p.Y(), p.Z()) for p in (spline.Pole(i, j) for j in range(1, spline.NbVPoles() + 1))]
+        for i in range(1, spline.NbUPoles() + 1)
+    ])  # fmt: skip
+    u = [spline.UKnot(k) for k in range(1, spline.NbUKnots() + 1) for _ in range(spline.UMultiplicity(k))]
+    v = [spline.VKnot(k) for k in range(1, spline.NbVKnots() + 1) for _ in range(spline.VMultiplicity(k))]
+    known[key] = _Patch(poles, (np.array(u), np.array(v)), (spline.UDegree(), spline.VDegree())), surface
+    return known[key][0]
+
+
+def _flat(plane: Any, boundary: _Boundary) -> _Patch:
+    """A plane as the bilinear patch around the boundary."""
+    low, high = boundary.low - 1.0, boundary.high + 1.0
+    axes = plane.Position()
+    o, x, y = (np.array([d.X(), d.Y(), d.Z()]) for d in (axes.Location(), axes.XDirection(), axes.YDirection()))
+    poles = np.array([[o + u * x + v * y for v in (low[1], high[1])] for u in (low[0], high[0])])
+    knots = np.repeat([low, high], 2, axis=0)
+    return _Patch(poles, (knots[:, 0], knots[:, 1]), (1, 1))
+
+
+# -- the boundary in (u, v) -------------------------------------------------------------------------------------------
+
+
+class _Boundary:
+    """The boundary curves of a face in (u, v), straight stretches and curves; the region lies to their left."""
+
+    def __init__(self, face: Any) -> None:
+        from OCP.BRepAdaptor import BRepAdaptor_Curve2d
+        from OCP.TopAbs import TopAbs_EDGE, TopAbs_FORWARD, TopAbs_REVERSED
+        from OCP.TopExp import TopExp_Explorer
+        from OCP.TopoDS import TopoDS
+
+        straight: list[Array] = []
+        self.bent: list[tuple[_Curve, bool]] = []
+        forward = TopoDS.Face_s(face.Oriented(TopAbs_FORWARD))  # or a seam's two curves would be swapped
+        explorer = TopExp_Explorer(forward, TopAbs_EDGE)
+        while explorer.More():
+            edge = TopoDS.Edge_s(explorer.Current())
+            explorer.Next()
+            backwards = edge.Orientation() == TopAbs_REVERSED
+            curve = _Curve(BRepAdaptor_Curve2d(edge, forward))
+            if curve.degree == 1:
+                ends = curve.ends[::-1] if backwards else curve.ends
+                straight.append(np.stack([ends[:-1], ends[1:]], axis=1))
+            else:
+                self.bent.append((curve, backwards))
+        self.straight = np.concatenate(straight) if straight else np.zeros((0, 2, 2))
+        corners = np.concatenate([self.straight.reshape(-1, 2), *(curve.hull for curve, _ in self.bent)])
+        self.low, self.high = corners.min(axis=0), corners.max(axis=0)
+
+    def points(self, us: Array, vs: Array) -> tuple[Array, Array, Array]:
+        """Gauss points for a polynomial in each cell of the knots us, vs: u, v and the weight dv."""
+        found = [_straight(self.straight, us, vs)]
+        found += [curve.points(us, vs, -1.0 if backwards else 1.0) for curve, backwards in self.bent]
+        u, v, dv = (np.concatenate(column) for column in zip(*found, strict=True))
+        return u, v, dv
+
+
+class _Curve:
+    """One boundary curve: `degree`, the parameters and points (k, 2) where its pieces end, and points that hull it."""
+
+    def __init__(self, adaptor: Any) -> None:
+        from OCP.GeomAbs import GeomAbs_BSplineCurve, GeomAbs_Line
+
+        first, last = adaptor.FirstParameter(), adaptor.LastParameter()
+        kind = adaptor.GetType()
+        self.adaptor, self.spline, stops = adaptor, None, [first, last]
+        self.degree = 1 if kind == GeomAbs_Line else 0
+        if kind == GeomAbs_BSplineCurve:
+            spline = adaptor.BSpline()
+            knots = [spline.Knot(k) for k in range(1, spline.NbKnots() + 1)]
+            stops = [first, *(k for k in knots if first + 1e-12 < k < last - 1e-12), last]
+            if not (spline.IsRational() or spline.IsPeriodic()):
+                self.spline, self.degree = spline, spline.Degree()
+        self.stops = np.array(stops)
+        self.ends = np.array([_pair(adaptor.Value(k)) for k in stops])
+        self.hull = self.ends
+        if self.degree != 1:
+            between = np.linspace(first, last, 4 * len(stops))
+            self.hull = np.array([_pair(adaptor.Value(float(k))) for k in between])
+
+    def points(self, us: Array, vs: Array, sign: float) -> tuple[Array, Array, Array]:
+        """Gauss points on stretches about as long as the cells it passes."""
+        cells = np.stack([np.searchsorted(us, self.ends[:, 0]), np.searchsorted(vs, self.ends[:, 1])])
+        parts = 1 + np.abs(np.diff(cells, axis=1)).sum(axis=0)
+        shares = np.concatenate([np.arange(n) / n for n in parts])
+        cuts = np.append(
+            np.repeat(self.stops[:-1], parts) + shares * np.repeat(np.diff(self.stops), parts), self.stops[-1]
+        )
+        nodes, weights = _gauss(BENT)
+        at = (cuts[:-1, None] + nodes * np.diff(cuts)[:, None]).ravel()
+        step = sign * (np.diff(cuts)[:, None] * weights).ravel()
+        uv, slope = self._exact(at) if self.spline is not None else self._asked(at)
+        return uv[:, 0], uv[:, 1], slope * step
+
+    def _exact(self, at: Array) -> tuple[Array, Array]:
+        from scipy.interpolate import BSpline
+
+        s = self.spline
+        knots = [s.Knot(k) for k in range(1, s.NbKnots() + 1) for _ in range(s.Multiplicity(k))]
+        curve = BSpline(np.array(knots), np.array([_pair(s.Pole(k)) for k in range(1, s.NbPoles() + 1)]), s.Degree())
+        return curve(at), curve(at, 1)[:, 1]
+
+    def _asked(self, at: Array) -> tuple[Array, Array]:
+        from OCP.gp import gp_Pnt2d, gp_Vec2d
+
+        point, vector = gp_Pnt2d(), gp_Vec2d()
+        uv, slope = np.empty((len(at), 2)), np.empty(len(at))
+        for k, t in enumerate(at):
+            self.adaptor.D1(float(t), point, vector)
+            uv[k], slope[k] = _pair(point), vector.Y()
+        return uv, slope
+
+
+def _straight(ends: Array, us: Array, vs: Array) -> tuple[Array, Array, Array]:
+    """Gauss points of straight stretches (k, 2, 2), cut where they cross a knot: there the integral is exact."""
+    ends = ends[ends[:, 0, 1] != ends[:, 1, 1]]  # dv is 0 along u
+    low = np.stack([np.searchsorted(k, ends[:, :, a].min(axis=1), "right") for a, k in enumerate((us, vs))])
+    high = np.stack([np.searchsorted(k, ends[:, :, a].max(axis=1), "left") for a, k in enumerate((us, vs))])
+    crosses = (high > low).any(axis=0)
+    pieces = [ends[~crosses]]
+    for (a, b), lo, hi in zip(ends[crosses], low.T[crosses], high.T[crosses], strict=True):
+        cuts = [(k[lo[axis] : hi[axis]] - a[axis]) / (b[axis] - a[axis])
+                for axis, k in enumerate((us, vs)) if hi[axis] > lo[axis]]  # fmt: skip
+        at = np.unique(np.clip(np.concatenate([[0.0, 1.0], *cuts]), 0.0, 1.0))
+        way = a + at[:, None] * (b - a)
+        pieces.append(np.stack([way[:-1], way[1:]], axis=1))
+    ends = np.concatenate(pieces)
+    nodes, weights = _gauss(STRAIGHT)
+    points = ends[:, :1] + nodes[None, :, None] * (ends[:, 1:] - ends[:, :1])
+    dv = (ends[:, 1, 1] - ends[:, 0, 1])[:, None] * weights
+    return points[:, :, 0].ravel(), points[:, :, 1].ravel(), dv.ravel()
+
+
+def _pair(point: Any) -> tuple[float, float]:
+    return point.X(), point.Y()
+
+
+# -- the integral -----------------------------------------------------------------------------------------------------
+
+
+def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
+    """Flux of (x - origin) / 3 through the region along the surface's own normal: the cone's volume over the face."""
+    (us, bu, du, cu), (vs, bv, dv_, cv) = (
+        _window(patch.knots[k], patch.degrees[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
+    )
+    poles = patch.poles[cu, cv] - origin
+    count_u, count_v = (_nodes(degree) for degree in patch.degrees)
+    density = _density(poles, bu, du, bv, dv_).reshape(len(us) - 1, count_u, len(vs) - 1, count_v)
+    size_u, size_v = np.diff(us), np.diff(vs)
+    # flux from the first u up to each cell, for every row of nodes in v
+    whole = np.tensordot(_gauss(count_u)[1], density, (0, 1)) * size_u[:, None, None]
+    before = np.concatenate([np.zeros((1, *whole.shape[1:])), np.cumsum(whole, axis=0)])
+    u, v, dv = boundary.points(us, vs)
+    i = np.clip(np.searchsorted(us, u, "right") - 1, 0, len(us) - 2)
+    j = np.clip(np.searchsorted(vs, v, "right") - 1, 0, len(vs) - 2)
+    partly = _chebyshev((u - us[i]) / size_u[i], count_u + 1) @ _integrals(count_u)
+    across = _chebyshev((v - vs[j]) / size_v[j], count_v) @ _lagrange(count_v)
+    inner = np.matmul(partly[:, None, :], density[i, :, j, :])[:, 0] * size_u[i][:, None]
+    return float((((before[i, j] + inner) * across).sum(axis=1) * dv).sum())
+
+
+def _window(knots: Array, degree: int, low: float, high: float) -> tuple[Array, Array, Array, slice]:
+    """The cells that the region reaches: their knots, values and slopes of the basis at their nodes, and its poles."""
+    cells, values, slopes = _basis(knots.tobytes(), degree)
+    first = int(np.clip(np.searchsorted(cells, low, "right") - 1, 0, len(cells) - 2))
+    last = int(np.clip(np.searchsorted(cells, high, "left"), first + 1, len(cells) - 1))
+    begin = int(np.searchsorted(knots, cells[first], "right")) - 1 - degree
+    end = int(np.searchsorted(knots, cells[last], "left"))
+    rows = slice(first * _nodes(degree), last * _nodes(degree))
+    return cells[first : last + 1], values[rows, begin:end], slopes[rows, begin:end], slice(begin, end)
+
+
+@lru_cache(maxsize=64)
+def _basis(knots: bytes, degree: int) -> tuple[Array, Array, Array]:
+    """The distinct knots, and values and slopes of all basis functions at the nodes of all cells: (nodes, poles)."""
+    from scipy.interpolate import BSpline
+
+    flat = np.frombuffer(knots)
+    cells = np.unique(flat)
+    at = (cells[:-1, None] + _gauss(_nodes(degree))[0] * np.diff(cells)[:, None]).ravel()
+    spline = BSpline(flat, np.eye(len(flat) - degree - 1), degree)
+    return cells, spline(at), spline(at, 1)
+
+
+def _density(poles: Array, bu: Array, du: Array, bv: Array, dv: Array) -> Array:
+    """S · (S_u x S_v) / 3 at the nodes of u (n,) and v (m,): (n, m)."""
+    x = np.moveaxis(poles, 2, 0)
+    s, s_u, s_v = (left @ x @ right.T for left, right in ((bu, bv), (du, bv), (bu, dv)))
+    return np.asarray(
+        s[0] * (s_u[1] * s_v[2] - s_u[2] * s_v[1])
+        + s[1] * (s_u[2] * s_v[0] - s_u[0] * s_v[2])
+        + s[2] * (s_u[0] * s_v[1] - s_u[1] * s_v[0])
+    ) / 3.0  # fmt: skip
+
+
+def _nodes(degree: int) -> int:
+    """Nodes per cell that hold the density, a polynomial of degree 3 d - 1 in each direction."""
+    return 3 * degree
+
+
+@lru_cache(maxsize=16)
+def _gauss(count: int) -> tuple[Array, Array]:
+    """Gauss-Legendre nodes and weights on 0 … 1."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return (nodes + 1) / 2, weights / 2
+
+
+@lru_cache(maxsize=16)
+def _lagrange(count: int) -> Array:
+    """Chebyshev coefficients of the polynomials that are 1 at one Gauss node and 0 at the others: (powers, nodes)."""
+    return np.linalg.inv(_chebyshev(_gauss(count)[0], count))
+
+
+@lru_cache(maxsize=16)
+def _integrals(count: int) -> Array:
+    """Chebyshev coefficients of those polynomials' integrals from 0: (powers + 1, nodes)."""
+    return np.stack([np.polynomial.chebyshev.chebint(c, lbnd=-1.0) / 2.0 for c in _lagrange(count).T], axis=1)
+
+
+def _chebyshev(at: Array, count: int) -> Array:
+    """Chebyshev polynomials on 0 … 1, well conditioned where plain powers are not: (len(at), count)."""
+    return np.polynomial.chebyshev.chebvander(2 * at - 1, count - 1)
