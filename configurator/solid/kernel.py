@@ -50,7 +50,7 @@ def make(part: Part, quality: str = "export", base: Solid | None = None) -> Soli
         brep = _written(shape)
     else:
         shape, notes, brep = read_brep(base.brep), base.notes, base.brep
-    volume = _volume(shape)
+    volume = volume_of(shape)
     if volume <= 0:
         raise part.fails("volume", f"the solid is inside out or empty ({volume:.3f} mm³)")
     mesh = _gated(part, shape, volume, quality)
@@ -85,7 +85,7 @@ def _built(part: Part) -> tuple[cq.Shape, tuple[str, ...]]:
     return solids[0], notes_of(work)
 
 
-def _volume(shape: cq.Shape) -> float:
+def volume_of(shape: cq.Shape) -> float:
     """Volume (mm³) of the exact solid."""
     from OCP.BRepGProp import BRepGProp
     from OCP.GProp import GProp_GProps

@@ -45,7 +45,7 @@ def test_stadium_is_as_long_and_wide_as_ordered() -> None:
 
 def test_a_cross_tube_meets_a_tube_and_keeps_the_volume() -> None:
     """A round bar (radius 5) from outside into the flank of a round bar (radius 20): bar, and stub to its surface."""
-    from configurator.solid.kernel import _volume
+    from configurator.solid.kernel import volume_of
     from parts.shell import Shell, Skin, across
 
     shell = Shell()
@@ -64,7 +64,7 @@ def test_a_cross_tube_meets_a_tube_and_keeps_the_volume() -> None:
     t = (np.arange(2000) + 0.5) / 2000
     r, a = np.meshgrid(5 * np.sqrt(t[::20]), 2 * np.pi * t[::20])
     stub_volume = 25 * math.pi * (50 - np.sqrt(400 - (r * np.cos(a)) ** 2).mean())
-    assert _volume(solid) == pytest.approx(400 * math.pi * 60 + stub_volume, rel=1e-3)
+    assert volume_of(solid) == pytest.approx(400 * math.pi * 60 + stub_volume, rel=1e-3)
 
 
 def test_a_line_that_misses_the_skin_is_refused() -> None:

@@ -40,7 +40,7 @@ def rectangle(long: float, wide: float, x: float = 0.0, y: float = 0.0) -> Loop:
 
 def volume(solid: Any) -> float:
     assert solid.isValid()
-    return kernel._volume(solid)
+    return kernel.volume_of(solid)
 
 
 def shrunk(area: float, depth: float) -> float:
