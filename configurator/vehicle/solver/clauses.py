@@ -58,6 +58,13 @@ class Clauses:
         above, beyond = self.at_least(name, k), self.at_least(name, k + 1)
         return ([above] if above else []) + ([-beyond] if beyond else [])
 
+    def phases(self, name: str, k: int) -> list[int]:
+        """All literals of an option as they are when it has its k-th value."""
+        own = self.literals[name]
+        if self.ordered[name]:
+            return [*own[:k], *(-literal for literal in own[k:])]
+        return [literal if i == k else -literal for i, literal in enumerate(own)]
+
     # -- rules --------------------------------------------------------------------------------------------------------
 
     def add(self, rule: Formula) -> None:

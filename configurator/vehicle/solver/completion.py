@@ -25,7 +25,7 @@ def completed(engine: Engine, picks: Indices, preset: Indices) -> Row:
     """
     names, place = engine.sweeps.names, engine.sweeps.place
     order = [*(n for n in FIRST if n in place), *(n for n in names if n not in FIRST)]
-    engine.prefer([literal for name in names for literal in _chain(engine, name, preset[name])])
+    engine.prefer([literal for name in names for literal in engine.clauses.phases(name, preset[name])])
     fixed = engine.literals(picks)
     if not engine.solve(fixed):
         raise Contradiction
@@ -37,13 +37,6 @@ def completed(engine: Engine, picks: Indices, preset: Indices) -> Row:
         row = nearer(engine, fixed, name, preset[name], row)
         fixed += engine.clauses.equals(name, row[place[name]])
     return row
-
-
-def _chain(engine: Engine, name: str, k: int) -> Sequence[int]:
-    own = engine.clauses.literals[name]
-    if engine.clauses.ordered[name]:
-        return [literal if i < k else -literal for i, literal in enumerate(own)]
-    return [literal if i == k else -literal for i, literal in enumerate(own)]
 
 
 def _nearer(engine: Engine, fixed: Sequence[int], name: str, wish: int, row: Row) -> Row:

@@ -9,7 +9,6 @@ import numpy as np
 from configurator.vehicle.solver.engine import Ask, Core, Engine, Indices, Undecided
 from configurator.vehicle.solver.witness import Mask, Row
 
-POOL = 4000  # cars remembered in a process
 NEAREST = 12  # cars of the pool whose neighbours are looked at before the solver is asked
 
 
@@ -36,7 +35,8 @@ class Search:
         self.found = {name: Found(np.zeros(n, bool)) for name, n in zip(self.names, engine.sweeps.sizes, strict=True)}
         self._chosen = np.array([self.place[name] for name in picks], int)
         self._values = np.array(list(picks.values()), int)
-        self._swept: set[tuple[Row, int]] = set()
+        self._turn = 0
+        self._open = set(range(len(self.names)))  # options of which some value is not yet known to be legal
 
     def run(self) -> dict[str, Found]:
         """Decide every value of every option.
@@ -45,7 +45,6 @@ class Search:
             Contradiction: there is no car with all the picks.
             Undecided: not even that could be found out in time.
         """
-        del self.engine.pool[:-POOL]
         if not self._remembered():
             if not self.engine.solve(self.engine.literals(self.picks)):
                 raise Contradiction
@@ -64,28 +63,28 @@ class Search:
 
     def _remembered(self) -> bool:
         """Learn from cars known before; whether one of them has all the picks."""
-        if not self.engine.pool:
-            return False
-        rows = np.array(self.engine.pool)
+        rows = self.engine.cars()
         differing = rows[:, self._chosen] != self._values
         distance = differing.sum(axis=1)
-        whole = np.flatnonzero(distance == 0)[::-1][:NEAREST]
+        whole = np.flatnonzero(distance == 0)[:NEAREST]
         for i in whole:
-            self._learn(self.engine.pool[i])
-        for i in np.flatnonzero(distance == 1)[::-1][:NEAREST]:
-            self._sweep(self.engine.pool[i], int(self._chosen[differing[i].argmax()]))
+            self._learn(tuple(rows[i].tolist()))
+        for i in np.flatnonzero(distance == 1)[:NEAREST]:
+            self._sweep(tuple(rows[i].tolist()), int(self._chosen[differing[i].argmax()]))
         return len(whole) > 0
 
     def _learn(self, row: Row) -> None:
         """A car with all the picks, but for at most one: what it proves."""
         off = [name for name, k in self.picks.items() if row[self.place[name]] != k]
-        for i in range(len(self.names)) if not off else [self.place[off[0]]]:
+        for i in self._open.copy() if not off else [self.place[off[0]]]:
             self._sweep(row, i)
 
     def _sweep(self, row: Row, i: int) -> None:
-        found = self.found[self.names[i]]
-        if not found.legal.all():
-            found.legal |= self.engine.sweeps.sweep(row, i)
+        if i in self._open:
+            legal = self.found[self.names[i]].legal
+            legal |= self.engine.sweeps.sweep(row, i)
+            if legal.all():
+                self._open.discard(i)
 
     # -- options ------------------------------------------------------------------------------------------------------
 
@@ -103,11 +102,12 @@ class Search:
     def _steer(self) -> None:
         """Ask for cars with values that no car has shown yet."""
         wish: list[int] = []
-        for name in self.names:
-            legal = self.found[name].legal
-            if name not in self.picks and not legal.all():
-                missing = np.flatnonzero(~legal)
-                wish += self.engine.clauses.equals(name, int(missing[len(missing) // 2]))
+        for i in self._open:
+            name = self.names[i]
+            if name not in self.picks:
+                missing = np.flatnonzero(~self.found[name].legal)
+                wish += self.engine.clauses.phases(name, int(missing[self._turn % len(missing)]))
+        self._turn += 1
         self.engine.prefer(wish)
 
     def _names(self, name: str) -> None:

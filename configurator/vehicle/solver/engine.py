@@ -12,12 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from configurator.vehicle.solver.clauses import Clauses
 from configurator.vehicle.solver.model import Model
 from configurator.vehicle.solver.witness import Row, Sweeps
 
 CONFLICTS = 100_000  # of one call; the hardest seen needed a few hundred
+POOL = 2_000  # cars remembered
 KEPT = 50_000  # minimal cores
 Indices = dict[str, int]  # picks, each as the index of its value
 
@@ -60,7 +62,8 @@ class Engine:
         self._cores: dict[Ask, list[Core]] = {}
         self._kept = self.calls = 0
         self.deadline = float("inf")
-        self.pool: list[Row] = []
+        self._pool = np.empty((POOL, len(self.sweeps.names)), np.int16)
+        self._known = 0
 
     # -- time ---------------------------------------------------------------------------------------------------------
 
@@ -92,8 +95,13 @@ class Engine:
             int(truth[first:beyond].sum() if ordered else truth[first:beyond].argmax())
             for first, beyond, ordered in self._spans
         )
-        self.pool.append(row)
+        self._pool[self._known % POOL] = row
+        self._known += 1
         return row
+
+    def cars(self) -> NDArray[np.int16]:
+        """The cars found so far, the last ones at least, (n, options): indices of values."""
+        return self._pool[: min(self._known, POOL)]
 
     def prefer(self, literals: Sequence[int]) -> None:
         """The values that the solver tries first from now on."""
