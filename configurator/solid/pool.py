@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-PRELOAD = ["cadquery", "parts", "configurator.solid.kernel"]
+PRELOAD = ["cadquery", "parts", "configurator.solid.kernel", "scipy.interpolate", "shapely"]
 TASKS_PER_WORKER = 100  # then it is replaced: the kernel leaks a little
 TIMEOUT = 120.0  # seconds a part may take
 
@@ -72,6 +72,8 @@ class Pool:
     def _running(self) -> ProcessPool:
         with self._lock:
             if self._pool is None or not self._pool.active:
+                # there are as many workers as cores: linear algebra with threads of its own would only get in their way
+                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(PRELOAD)
                 self._pool = ProcessPool(self.workers, max_tasks=TASKS_PER_WORKER, context=context)

@@ -204,8 +204,8 @@ class Wrap:
         return rounded(half.union(mirrored(half)).buffer(0.01), 8.0)
 
     def corner(self, sign: float) -> Polygon:
-        """Outline of the corner piece with t of that sign."""
-        piece = rounded(largest(self.outline.intersection(self._side_of_seam(HALF_GAP, 3e3))), 18.0)
+        """Outline of the corner piece with t of that sign; its hollow follows the corner of the flare."""
+        piece = rounded(largest(self.outline.intersection(self._side_of_seam(HALF_GAP, 3e3))), CORNER)
         return piece if sign > 0 else mirrored(piece)
 
     def strip(self, sign: float, inner: float, outer: float, inset: float) -> Polygon:
