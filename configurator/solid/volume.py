@@ -165,7 +165,7 @@ class _Curve:
     def _exact(self, at: Array) -> tuple[Array, Array]:
         from scipy.interpolate import BSpline
 
-        s = self.spline
+        s: Any = self.spline
         knots = [s.Knot(k) for k in range(1, s.NbKnots() + 1) for _ in range(s.Multiplicity(k))]
         curve = BSpline(np.array(knots), np.array([_pair(s.Pole(k)) for k in range(1, s.NbPoles() + 1)]), s.Degree())
         return curve(at), curve(at, 1)[:, 1]
@@ -278,7 +278,7 @@ def _gauss(count: int) -> tuple[Array, Array]:
 @lru_cache(maxsize=16)
 def _lagrange(count: int) -> Array:
     """Chebyshev coefficients of the polynomials that are 1 at one Gauss node and 0 at the others: (powers, nodes)."""
-    return np.linalg.inv(_chebyshev(_gauss(count)[0], count))
+    return np.asarray(np.linalg.inv(_chebyshev(_gauss(count)[0], count)))
 
 
 @lru_cache(maxsize=16)
@@ -289,4 +289,4 @@ def _integrals(count: int) -> Array:
 
 def _chebyshev(at: Array, count: int) -> Array:
     """Chebyshev polynomials on 0 … 1, well conditioned where plain powers are not: (len(at), count)."""
-    return np.polynomial.chebyshev.chebvander(2 * at - 1, count - 1)
+    return np.asarray(np.polynomial.chebyshev.chebvander(2 * at - 1, count - 1))

@@ -19,7 +19,7 @@ from parts.frame import Frame
 from parts.part import Hole, Interface
 
 Array = NDArray[np.float64]
-Kind = Literal["face", "line"]
+Kind = Literal["face", "line", "point"]
 
 CLOSE = 0.05  # mm
 PARALLEL = 0.5  # degrees
@@ -28,7 +28,10 @@ REACH = 80.0  # mm: a partner farther away is none
 
 @dataclass(frozen=True)
 class Mate:
-    """`family` is mounted on `carrier` by these interfaces. A line only has to run through: pins, tubes."""
+    """`family` is mounted on `carrier` by these interfaces.
+
+    A line only has to run through: pins, tubes. A point only has to be there: sensors look level through leaning skin.
+    """
 
     family: str
     interface: str
@@ -49,7 +52,7 @@ class Mate:
 MATES: tuple[Mate, ...] = (
     Mate("grille_insert", "opening", "front_bumper", "grille"),
     Mate("plate_holder", "back", "front_bumper", "plate", only="rear"),
-    Mate("sensor_mount", "panel", "front_bumper", "sensor"),
+    Mate("sensor_mount", "sensor", "front_bumper", "sensor", "point"),
     Mate("front_bumper", "joint", "front_bumper", "joint"),
     Mate("headlight_bezel", "panel", "lamp_band", "lamp"),
     Mate("tail_lamp_housing", "panel", "lamp_band", "lamp"),
@@ -125,7 +128,7 @@ def _held(mate: Mate, own: _Seat, seats: Sequence[_Seat]) -> Mismatch | None:
     turn = float(np.degrees(np.arccos(np.clip(-np.dot(own.frame.z, other.frame.z), -1.0, 1.0))))
     if mate.kind == "line":
         turn = min(turn, 180.0 - turn)
-    if turn > PARALLEL:
+    if turn > PARALLEL and mate.kind != "point":
         return Mismatch(mate, ids, turn, f"{own.id} and {other.id} lean {turn:.2f}° apart")
     off = float(away.min())
     what = "lie"

@@ -25,6 +25,8 @@ SPARE = 8.0  # the surface reaches that far beyond the rails' edges
 RAIL = 0.034  # of the car's height: how far the rails come down, measured inwards from the profile
 CHORD, SWEEP = 130.0, 5.0  # of a rear spoiler: mm, degrees
 FEET, STRAIGHT = 0.62, 90.0  # where its feet are: share of the half span; half length of its straight middle, mm
+LEVEL = 0.12  # a rack's bar stands where the roof slopes less than 7°
+APART = (320.0, 850.0)  # mm: bars closer carry nothing long, bars farther apart nothing better
 PANE = (150.0, 70.0, 70.0)  # of a panoramic roof: inset from header and back, from the crests, corner radius
 
 
@@ -142,19 +144,24 @@ class Roof:
 
     # -- what stands on it --------------------------------------------------------------------------------------------
 
+    def bars(self) -> tuple[float, dict[str, float]]:
+        """Half the distance between a bar's feet, and where the rack's two bars cross the car: y and x."""
+        k = self.skin
+        s = np.linspace(k.stations["screen"], k.stations["back"], 80)
+        y = min(self.car.width / 2 - 120.0, float(k.t_crest(s).min()) - 80.0)
+        flat = k.t_point(s, y)[np.abs(k.t_normal(s, y)[:, 0]) < LEVEL][:, 0]
+        middle, room = float(flat.min() + flat.max()) / 2, float(np.ptp(flat))
+        apart = min(max(room - 120.0, APART[0]), APART[1])  # a short cab's bars stand on the slopes
+        return y, {"front": middle - apart / 2, "rear": middle + apart / 2}
+
     def feet(self, pad: float) -> dict[str, tuple[Frame, tuple[float, float, float]]]:
         """Where the feet of a roof rack stand, `pad` above the roof: frames (z up, x along the car) and bolts' way.
 
-        Two bars over the seats, where the roof is level; the frames fall outwards as the roof does, in half degrees.
+        Two bars, where the roof is level; the frames fall outwards as the roof does, in half degrees.
         """
-        k, c = self.skin, self.car
-        s = np.linspace(k.stations["screen"], k.stations["back"], 80)
-        y = min(c.width / 2 - 120.0, float(k.t_crest(s).min()) - 80.0)
-        flat = k.t_point(s, y)[np.abs(k.t_normal(s, y)[:, 0]) < 0.12][:, 0]
-        front, rear = float(flat.min()) + 60.0, float(flat.max()) - 60.0
-        spare = max(0.0, rear - front - 850.0) / 2
-        found = {}
-        for end, x in (("front", front + spare), ("rear", rear - spare)):
+        k, found = self.skin, {}
+        y, bars = self.bars()
+        for end, x in bars.items():
             roof = k.roof_frame(x, y)
             lean = np.degrees(np.arctan2(roof.z[1], np.hypot(roof.z[0], roof.z[2])))
             a = np.radians(min(max(round(2 * lean) / 2, 0), 12))

@@ -225,6 +225,14 @@ class Wrap:
         column = largest(self.outline.intersection(box(t - 0.5, 0.0, t + 0.5, 3e3)))
         return column.bounds[1], column.bounds[3]
 
+    def sensors(self, hand: float) -> list[tuple[float, float]]:
+        """Where parking sensors look out, on one line under the grooves: one of a corner piece, two of the middle."""
+        z = max(0.5 * (self.foot + self.car.z_base), self.car.z_base - 110.0)
+        if hand:
+            return [(hand * (self.at_seam(z) + 62.0), z)]
+        t = float(self.from_y(0.5 * (self.seam + self.skin.grille_window().half_width), z)) * self.sense
+        return [(-t, z), (t, z)]
+
     @cached_property
     def grille(self) -> Polygon:
         """The grille insert's opening in the front: its outline, straight behind the insert."""

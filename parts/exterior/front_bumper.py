@@ -122,16 +122,8 @@ class FrontBumper(BodyPanel):
         return self.end == "front" and self.segment == "middle"
 
     def _sensors(self) -> list[Plan]:
-        """One in each corner, two in the middle, on one line under the grooves."""
-        if not self.sensors:
-            return []
-        w = self.wrap
-        z = max(0.5 * (w.foot + w.car.z_base), w.car.z_base - 110.0)
-        if self.hand:
-            t = self.hand * (w.at_seam(z) + 62.0)
-            return [(t, z)] if self._free((t, z)) else []
-        t = float(w.from_y(0.5 * (w.seam + w.skin.grille_window().half_width), z)) * w.sense
-        return [at for at in ((-t, z), (t, z)) if self._free(at)]
+        """Those that have room."""
+        return [at for at in self.wrap.sensors(self.hand) if self._free(at)] if self.sensors else []
 
     def _free(self, at: Plan) -> bool:
         """Whether a sensor's hole and the rim around it fit there."""

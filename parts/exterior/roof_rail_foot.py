@@ -27,8 +27,6 @@ WEB = 6.0  # mm: least width of what stays around and between the windows
 DYNAMIC = 2.5  # g: a pothole at speed
 STRENGTH = 40.0  # MPa: tensile, the weakest material offered (from memory); a third of it is allowed
 BEND = 2.0  # mm: radius in the corners of the bar's opening, below that of drawn tubes
-LEVEL = 0.12  # a bar stands where the roof slopes less than 7°
-APART = (320.0, 850.0)  # mm: bars closer carry nothing long, bars further apart nothing better
 CLAMP = "M6"  # the screw that holds the bar
 
 
@@ -230,15 +228,11 @@ class RoofRailFoot(Part):
         """Four feet, two bars over the seats (rule R22: only a hard roof carries a rack)."""
         if not car.roof_rack or car.roof != "hard":
             return
-        from parts.body import skin
+        from parts.body.roof import roof as top
 
-        body = skin(car)
-        s = np.linspace(body.stations["screen"], body.stations["back"], 80)
-        y = min(car.width / 2 - 120.0, float(body.t_crest(s).min()) - 80.0)
-        flat = body.t_point(s, y)[np.abs(body.t_normal(s, y)[:, 0]) < LEVEL][:, 0]
-        middle, room = float(flat.min() + flat.max()) / 2, float(flat.max() - flat.min())
-        apart = min(max(room - 120.0, APART[0]), APART[1])  # a short cab's bars stand on the slopes
-        for end, x in (("front", middle - apart / 2), ("rear", middle + apart / 2)):
+        body = top(car).skin
+        y, bars = top(car).bars()
+        for end, x in bars.items():
             roof = body.roof_frame(x, y)
             before, after = (body.roof_frame(x + d, y).z for d in (-50.0, 50.0))
             bend = math.acos(min(1.0, sum(a * b for a, b in zip(before, after, strict=True))))

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from parts import outline
 from parts.cad import cq
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, deg, mm
@@ -218,12 +220,13 @@ class SensorMount(Part):
         """Premium: two parking sensors behind the rear bumper, level whatever the skin's lean, their faces flush."""
         if car.trim != "premium":
             return
-        from parts.body import skin
+        from parts.body.wrap import wrap
 
-        body = skin(car)
-        y, z = max(0.52 * car.half_width, 330.0), (car.z_bottom + car.z_base) / 2
-        for side, sign in (("left", -1.0), ("right", 1.0)):
-            seat = body.rear_frame(sign * y, z)
-            part = cls(angle=float(min(max(round(-math.degrees(math.asin(seat.z[2]))), -30), 30)))
+        rear = wrap(car, "rear")
+        points, normals = rear.place(np.array(sorted(rear.sensors(0.0))))
+        for side, point, normal in zip(("left", "right"), points, normals, strict=True):
+            part = cls(angle=float(min(max(round(-math.degrees(math.asin(normal[2]))), -30), 30)))
+            (x, y, z), (nx, ny, nz) = map(float, point), map(float, normal)
+            seat = Frame((x, y, z), (nx, ny, nz), (0.0, 1.0, 0.0))
             at = part.face.origin
             yield Placement(f"rear_{side}", part, seat.moved(y=-at[1], z=-at[2]))
