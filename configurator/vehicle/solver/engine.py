@@ -8,6 +8,7 @@ little as possible. A minimal core is true for ever and is kept.
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ class Engine:
         for formula in model.formulas:
             self.clauses.add(formula)
         self._sat = Minisat22(bootstrap_with=self.clauses.clauses)
+        weakref.finalize(self, self._sat.delete)  # before the interpreter takes its modules apart
         self._selectors = self.clauses.selectors
         self._rule = {selector: i for i, selector in enumerate(self._selectors)}
         self._spans = [(own[0] - 1, own[-1], self.clauses.ordered[name]) for name, own in self.clauses.literals.items()]

@@ -26,6 +26,7 @@ from configurator.vehicle.solver.witness import Row
 from parts.terms import Table
 
 OFFERS = 5
+FINER = 0.01  # in a measure's unit: less than any measure's smallest step
 ROUNDING = 1e-4  # of a step: what is lost in writing a limit as a decimal
 _TRIM = Table({"base": 0, "comfort": 2, "premium": 4})
 _DOORS = Table({"none": 0, "net": 0, "canvas": 1, "hinged": 3, "sliding": 3})
@@ -116,6 +117,10 @@ class Planner:
         """
         return _Program(self, limits).solve([self._number(aim) * MEASURES[aim].better for aim in aims])
 
+    def lightest(self, number: Number) -> Row | None:
+        """The car with the least of some other number; None if there is none."""
+        return _Program(self, ()).solve([number * -1])
+
     def relaxed(self) -> str:
         """For each limit, what its measure is at best while picks and the other limits hold."""
         told = []
@@ -138,7 +143,7 @@ class Planner:
         better = MEASURES[second].better
         a, b = self._value(second, left), self._value(second, right)
         sign = ">=" if better > 0 else "<="
-        for bound in ((a + b) / 2, a + better * 1e-4):
+        for bound in ((a + b) / 2, a + better * FINER):
             row = self.best([first, second], [(second, sign, bound)])
             if row is not None and self._value(second, row) != b:
                 return row

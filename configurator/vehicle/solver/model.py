@@ -17,7 +17,7 @@ Picks = Mapping[str, Any]  # some of the options, each with the value that the c
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Rules as formulas. `domains` has the options that some rule looks at; the others are free."""
+    """Rules as formulas. `domains` has the options that some rule looks at and that have a choice; others are free."""
 
     rules: tuple[Rule, ...]
     formulas: tuple[Formula, ...]
@@ -34,7 +34,7 @@ class Model:
             formulas.append(formula(rule.holds, namespace(domains, seen)))
             looks_at.append(frozenset(seen))
         used = frozenset[str]().union(*looks_at)
-        named = {name: values for name, values in domains.items() if name in used}
+        named = {name: values for name, values in domains.items() if name in used and len(values) > 1}
         return cls(tuple(rules), tuple(formulas), named, tuple(looks_at), namespace(domains))
 
     def index(self, name: str, value: Any) -> int:

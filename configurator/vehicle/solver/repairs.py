@@ -25,7 +25,7 @@ def costs(engine: Engine, name: str, k: int) -> list[float]:
     values = engine.model.domains[name]
     prices = engine.model.number(price).vectors.get(name, np.zeros(len(values)))
     steps = np.arange(len(values))
-    sizes = np.array(values) if engine.clauses.ordered[name] else steps  # names: how far apart in their table
+    sizes = np.array(values, float) if engine.clauses.ordered[name] else steps  # names: how far apart in their table
     weighed = np.abs(prices - prices[k]) + np.abs(sizes - sizes[k]) + RELUCTANCE.get(name, 0) * (steps != k)
     return [float(cost) for cost in weighed]
 

@@ -124,7 +124,7 @@ class Solver:
 
         def ask() -> Options | None:
             try:
-                row = completed(self.engine, self._indices(chosen), self._indices(near.values()))
+                row = completed(self.engine, self._indices(chosen), self._near(near))
             except Contradiction:
                 conflict = self._conflict(chosen)
                 offered = "; or ".join(repair.sentence for repair in conflict.repairs)
@@ -150,7 +150,7 @@ class Solver:
             raise ParameterError("goal", [f"one or two different aims can be weighed, not {shown(', '.join(aims))}"])
 
         def ask() -> Goal:
-            start, wanted = self._indices(near.values()), self._indices(chosen)
+            start, wanted = self._near(near), self._indices(chosen)
             planner = Planner(self.model, wanted, start, limits, self.engine.deadline)
             rows = planner.pareto(*aims) if len(aims) == 2 else planner.single(aims[0])
             if not rows:
@@ -182,6 +182,11 @@ class Solver:
     def _indices(self, picks: Picks) -> Indices:
         return {name: self.model.index(name, value) for name, value in picks.items() if name in self.model.domains}
 
+    def _near(self, options: Options) -> Indices:
+        """A car as indices; a value that the model leaves out counts as the first."""
+        given = options.values()
+        return {n: values.index(given[n]) if given[n] in values else 0 for n, values in self.model.domains.items()}
+
     def _domain(self, name: str, found: Found, chosen: Picks) -> Domain:
         values = self.model.domains[name]
         legal = tuple(value for value, fine in zip(values, found.legal, strict=True) if fine)
@@ -195,11 +200,12 @@ class Solver:
                 beyond = range(tightest.k, len(values)) if sign == ">" else range(tightest.k + 1)
                 reasons |= {values[k]: given[tightest] for k in beyond}
         reasons |= {values[ask.k]: reason for ask, reason in given.items() if ask.sign == "="}
+        undecided = tuple(values[k] for k in sorted(found.undecided) if values[k] not in reasons)
         if not self.engine.clauses.ordered[name] or isinstance(values[0], bool):
-            return Domain(name, values, legal, reasons, undecided=tuple(values[k] for k in sorted(found.undecided)))
+            return Domain(name, values, legal, reasons, undecided=undecided)
         return Domain(
             name, values, legal, reasons, legal[0] if legal else None, legal[-1] if legal else None,
-            bounds.get("<"), bounds.get(">"), tuple(values[k] for k in sorted(found.undecided)),
+            bounds.get("<"), bounds.get(">"), undecided,
         )  # fmt: skip
 
     def _reason(self, ask: Ask, core: Core, chosen: Picks) -> Reason:

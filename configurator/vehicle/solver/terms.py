@@ -93,9 +93,11 @@ def _truth(value: Truth) -> Formula:
     """A formula of what rules use as a condition: a formula, a flag, a plain bool."""
     if isinstance(value, Formula):
         return value
-    if isinstance(value, Number):
+    if isinstance(value, Number) and not value.constant_only:
         name, vector = value.single()
         return _in(name, vector != 0)
+    if isinstance(value, Number):
+        value = value.constant
     return TRUE if value else FALSE
 
 
@@ -162,8 +164,9 @@ class Name(Term):
     values: tuple[str, ...]
 
     def _is(self, other: object) -> Formula:
-        if other not in self.values:
-            raise KeyError(f"a rule compares with {other!r}; {self.option} has {', '.join(self.values)}")
+        known = Options.extra_of(self.option)["enum"]
+        if other not in known:
+            raise KeyError(f"a rule compares with {other!r}; {self.option} has {', '.join(known)}")
         return _in(self.option, np.array([value == other for value in self.values]))
 
     def __eq__(self, other: object) -> Formula:  # type: ignore[override]
@@ -173,7 +176,7 @@ class Name(Term):
         return self._is(other).negated()
 
     def lookup(self, rows: Mapping[Any, float]) -> Number:
-        return Number(0.0, {self.option: np.array([float(rows[value]) for value in self.values])})
+        return _numbers(self.option, [rows[value] for value in self.values])
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,19 +277,18 @@ class Number(Term):
         return _truth(self).negated()
 
     def lookup(self, rows: Mapping[Any, float]) -> Number:
+        if self.constant_only:
+            return Number(float(rows[self.constant]), {})
         name, vector = self.single()
-        return Number(0.0, {name: np.array([float(rows[value]) for value in vector])})
+        return _numbers(name, [rows[value] for value in vector])
 
     def extreme(self, a: Any, b: Any, largest: bool) -> Number:
         a, b = _number(a), _number(b)
-        names = set(a.vectors) | set(b.vectors)
-        if len(names) == 1 and not a.pieces and not b.pieces:
-            [name] = names
-            (_, one), (_, two) = (
-                (a + Number(0.0, {name: 0 * _any(a, b, name)})).single(),
-                (b + Number(0.0, {name: 0 * _any(a, b, name)})).single(),
-            )
-            return Number(0.0, {name: np.maximum(one, two) if largest else np.minimum(one, two)})
+        names = sorted({*a.vectors, *b.vectors})
+        if len(names) <= 1 and not a.pieces and not b.pieces:
+            one, two = (sum(number.vectors.values(), np.zeros(1)) + number.constant for number in (a, b))
+            values = np.maximum(one, two) if largest else np.minimum(one, two)
+            return _numbers(names[0], values) if names else Number(float(values[0]), {})
         return Number(0.0, {}, ((1.0, Extreme(a, b, largest)),))
 
     def chosen(self, condition: Truth, then: Any, otherwise: Any) -> Number:
@@ -294,11 +296,17 @@ class Number(Term):
 
     def product(self, a: Any, b: Any) -> Number:
         """`b` depends on one option: for each of its values, a multiple of `a`."""
+        if _number(b).constant_only:
+            return _number(a) * _number(b).constant
         name, factors = _number(b).single()
         numbers = tuple(_number(a).given(name, k) * float(factor) for k, factor in enumerate(factors))
         return Number(0.0, {}, ((1.0, Cases(name, numbers)),))
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    @property
+    def constant_only(self) -> bool:
+        return not self.vectors and not self.pieces
 
     def single(self) -> tuple[str, Vector]:
         """The one option that this number depends on, and its values.
@@ -335,10 +343,6 @@ def _number(*values: Any) -> Number:
         if isinstance(value, Number):
             return value
     return Number(float(values[0]), {})
-
-
-def _any(a: Number, b: Number, name: str) -> Vector:
-    return a.vectors[name] if name in a.vectors else b.vectors[name]
 
 
 def _at_most_zero(number: Number, strict: bool) -> Formula:
@@ -392,6 +396,13 @@ def namespace(domains: Domains, seen: set[str] | None = None) -> Derived:
 def _term(name: str, values: tuple[Any, ...]) -> Term:
     if isinstance(values[0], str):
         return Name(name, values)
+    return _numbers(name, values)
+
+
+def _numbers(name: str, values: Sequence[float]) -> Number:
+    """One number for each value of an option; a constant if it has but one."""
+    if len(values) == 1:
+        return Number(float(values[0]), {})
     return Number(0.0, {name: np.array([float(value) for value in values])})
 
 
