@@ -35,6 +35,7 @@ QUALITIES = {
 }
 COARSEN = 8000.0  # a part's diagonal over this is deflection enough: large parts are printed with large nozzles …
 COARSEST = 3.0  # … but never this many times the setting
+LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by it
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
 
@@ -50,7 +51,7 @@ def make(part: Part, quality: str = "export", base: Solid | None = None) -> Soli
         brep = _written(shape)
     else:
         shape, notes, brep = read_brep(base.brep), base.notes, base.brep
-    volume = volume_of(shape)
+    volume, centre = _measured(shape)
     if volume <= 0:
         raise part.fails("volume", f"the solid is inside out or empty ({volume:.3f} mm³)")
     mesh = _gated(part, shape, volume, quality)
@@ -63,7 +64,7 @@ def make(part: Part, quality: str = "export", base: Solid | None = None) -> Soli
         mesh=mesh,
         volume=volume,
         area=mesh.area,
-        centre=mesh.centre,
+        centre=centre or mesh.centre,
         notes=notes,
         seconds=time.perf_counter() - begun,
     )
@@ -86,17 +87,23 @@ def _built(part: Part) -> tuple[cq.Shape, tuple[str, ...]]:
 
 
 def volume_of(shape: cq.Shape) -> float:
-    """Volume (mm³) of the exact solid."""
+    """Volume (mm³) of an exact solid."""
+    return _measured(shape)[0]
+
+
+def _measured(shape: cq.Shape) -> tuple[float, tuple[float, float, float] | None]:
+    """Volume (mm³) of an exact solid, and its centre (mm) if the kernel has integrated it."""
     from OCP.BRepGProp import BRepGProp
     from OCP.GProp import GProp_GProps
 
     if (volume := spline_volume(shape)) is not None:
-        return volume
+        return volume, None
     properties = GProp_GProps()
     # with a tolerance: the default quadrature was 0.25 % off on a knob and 1 % on a mirror, and so is Shape.Volume();
     # fine meshes converge to the value at 1e-5, while 1e-3 stops too early on splines
     BRepGProp.VolumeProperties_s(shape.wrapped, properties, 1e-5, False, False)
-    return float(properties.Mass())
+    c = properties.CentreOfMass()
+    return properties.Mass(), (c.X(), c.Y(), c.Z())
 
 
 def _gated(part: Part, shape: cq.Shape, volume: float, quality: str) -> Mesh:
@@ -137,8 +144,11 @@ def triangulated(shape: cq.Shape, deflection: float, angle: float, *, swift: boo
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
     from OCP.BRepMesh import BRepMesh_IncrementalMesh
     from OCP.IMeshTools import IMeshTools_MeshAlgoType, IMeshTools_Parameters
+    from OCP.ShapeFix import ShapeFix_ShapeTolerance
 
     copy = BRepBuilderAPI_Copy(shape.wrapped, True, False).Shape()
+    # OCC never meshes a face finer than twice the tolerance of its worst edge, be that loose in one spot only
+    ShapeFix_ShapeTolerance().LimitTolerance(copy, 0.0, LOOSE)
     settings = IMeshTools_Parameters()
     settings.Deflection, settings.Angle, settings.Relative = deflection, angle, False
     if swift:

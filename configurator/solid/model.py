@@ -84,7 +84,7 @@ class Solid:
     mesh: Mesh
     volume: float  # mm³, of the B-rep
     area: float  # mm², of the mesh
-    centre: tuple[float, float, float]  # centre of volume, mm, of the mesh
+    centre: tuple[float, float, float]  # centre of volume, mm
     notes: tuple[str, ...]  # what had to give
     seconds: float  # time to build and mesh it (not part of its identity)
 

@@ -170,7 +170,7 @@ class Wrap:
         cut = [largest(box(a - 0.05, 0.0, a + 0.05, 2e3).intersection(tyre)) for a in t]
         top = np.array([self.foot if k.is_empty else k.bounds[3] for k in cut])
         start = min(max(self.skin.grille_window().half_width + 36.0, 0.6 * self.seam), self.seam - 60.0)
-        return self.foot + np.maximum(top - self.foot, 0.0) * smoothstep(start, self.seam + 20.0, t)
+        return self.foot + np.maximum(top - self.foot, 0.0) * smoothstep(start, self.seam - 10.0, t)
 
     def upper(self, t: Array) -> Array:
         """Height of the bumper's upper edge: half a gap under nose or tailgate, and under fender or quarter."""

@@ -18,7 +18,7 @@ def test_the_mesh_reaches_from_opening_to_outer_edge() -> None:
     x, z = part.centre
     radius = np.hypot(outside[:, 0] - x, outside[:, 2] - z)
     assert radius.min() == pytest.approx(part.inner, abs=0.6)
-    assert radius.max() == pytest.approx(part.outer, abs=1.2)
+    assert radius.max() == pytest.approx(part.outer, abs=2), "it stands off along normals that lean"
     assert points[:, 1].max() == pytest.approx(part.shape.width / 2, abs=0.6), "flares make the car's width"
 
 

@@ -20,17 +20,14 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("prusa-slicer"), reason="PrusaSlicer is not installed"),
     pytest.mark.xdist_group("slicer"),
 ]
-# a bed for the largest parts and coarse layers: the question is whether it slices, not how well it prints
-BED = [
-    "--bed-shape",
-    "0x0,1000x0,1000x1000,0x1000",
-    "--max-print-height",
-    "1000",
-    "--center",
-    "500,500",
-    "--dont-arrange",
-]  # whole panels are larger than the beds it arranges on
-COARSE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%"]
+# a bed for the largest parts: the question is whether it slices, not how well it prints
+BED = ["--bed-shape", "0x0,1000x0,1000x1000,0x1000", "--max-print-height", "1000", "--center", "500,500"]
+BED += ["--dont-arrange"]  # whole panels are larger than the beds it arranges on
+FINE = ["--layer-height", "0.3", "--perimeters", "1", "--fill-density", "5%"]
+# panels as a pellet extruder would: a fine nozzle takes minutes to slice a door
+COARSE = ["--nozzle-diameter", "3", "--layer-height", "1.5", "--first-layer-height", "1.5", "--perimeters", "1"]
+COARSE += ["--fill-density", "0%", "--top-solid-layers", "0", "--bottom-solid-layers", "0"]
+LARGE = 200.0  # mm
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +47,9 @@ def test_it_opens_the_3mf_and_slices_the_stl_of_each_family(family: type[Part], 
         assert "manifold = yes" in told
         assert float(re.search(r"^volume = (\S+)", told, re.MULTILINE)[1]) == pytest.approx(volume, rel=1e-4)
         assert not re.search(r"(edges_fixed|facets_removed|facets_added|facets_reversed|open_edges) = [1-9]", told)
-    told = slicer("-g", *BED, *COARSE, "-o", tmp_path / "out.gcode", tmp_path / f"{family.family}.stl")
+    extent = kit.model.items[0].solid.mesh.bounds
+    settings = COARSE if (extent[1] - extent[0]).max() > LARGE else FINE
+    told = slicer("-g", *BED, *settings, "-o", tmp_path / "out.gcode", tmp_path / f"{family.family}.stl")
     assert "repair" not in told.lower()
     gcode = (tmp_path / "out.gcode").read_text()
     filament = float(re.search(r"^; filament used \[cm3\] = (\S+)", gcode, re.MULTILINE)[1])
