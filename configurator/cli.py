@@ -17,16 +17,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from configurator import cli_options
+from configurator import cli_checks, cli_options
+from configurator.cli_checks import MachineKey, MaterialKey
 from configurator.cli_words import Json, Values, err, out, pairs, print_json
 from parts.part import BuildError, ParameterError, Part
-from parts.record import Problem, shown, unknown
+from parts.record import Problem, unknown
 
 if TYPE_CHECKING:
-    from configurator.printability.report import Report
     from configurator.production.kit import Kit, Progress
 
-MESH_FILES = (".stl", ".3mf", ".obj", ".ply", ".off", ".step", ".stp")
 app = typer.Typer(
     help="From a customer's wishes to checked print files.",
     no_args_is_help=True,
@@ -34,14 +33,10 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-app.registered_commands += cli_options.app.registered_commands
+app.registered_commands += cli_checks.app.registered_commands + cli_options.app.registered_commands
 
 Out = Annotated[Path, typer.Option("--out", help="Folder in which the kit's folder is made.")]
 Formats = Annotated[str, typer.Option("--format", help="Comma-separated: step, stl, 3mf, glb.")]
-MachineKey = Annotated[
-    str | None, typer.Option("--machine", help="Check against this machine; default: the smallest fit.")
-]
-MaterialKey = Annotated[str | None, typer.Option("--material", help="Print in this material; default: the part's own.")]
 
 
 @app.command("parts")
@@ -127,43 +122,6 @@ def vehicle(
     with Shop() as shop, _progress(json_) as progress:
         kit = vehicle_kit(chosen, formats, shop, name=name, progress=progress)
     _deliver(kit, out_, begun, json_)
-
-
-@app.command()
-def check(
-    subject: Annotated[str, typer.Argument(metavar="PART|FILE", help="A part family or a mesh or STEP file.")],
-    values: Values = None,
-    machine: MachineKey = None,
-    material: MaterialKey = None,
-    json_: Json = False,
-) -> None:
-    """Check one part, or any mesh or STEP file, and say what it takes."""
-    from configurator.export.foreign import load_mesh, load_step
-    from configurator.printability.checks import Subject
-    from configurator.printability.machines import machine as machine_of
-    from configurator.printability.materials import material as material_of
-    from configurator.printability.report import report
-    from configurator.solid.shop import Shop
-
-    target = machine_of(machine) if machine else None
-    if subject.lower().endswith(MESH_FILES) or "/" in subject or os.sep in subject:
-        if values:
-            raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
-        with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
-            reader = load_step if subject.lower().endswith((".step", ".stp")) else load_mesh
-            mesh = shop.pool.run(reader, Path(subject))
-        result = report(Subject(Path(subject).name, mesh, material_of(material or "ASA"), target, full=True))
-    else:
-        part = _part(subject, values)
-        stuff = material_of(material or part.material)
-        with Shop() as shop:
-            solid = shop.solid(part, "export")
-        result = report(Subject(part.family, solid.mesh, stuff, target, part, solid.volume, full=True))
-    if json_:
-        print_json(result.as_json())
-    else:
-        _show(result)
-    raise typer.Exit(1 if result.verdict == "fail" else 0)
 
 
 @app.command("open")
@@ -289,22 +247,6 @@ def _summarise(kit: Kit, folder: Path, seconds: float) -> None:
     for line in kit.remarks():
         out.print(line, markup=False)
     out.print(f"{folder}: {len(kit.files)} files in {seconds:.1f} s", markup=False, soft_wrap=True)
-
-
-def _show(result: Report) -> None:
-    out.print(f"{result.subject}: {result.verdict}", markup=False)
-    for f in result.findings:
-        place = f" at ({f.at[0]:g}, {f.at[1]:g}, {f.at[2]:g})" if f.at else ""
-        remedy = f"; {f.remedy}" if f.remedy else ""
-        out.print(f"  {f.severity}: {f.check}: {f.message}{place}{remedy}", markup=False, soft_wrap=True)
-    for name, reason in result.skipped.items():
-        out.print(f"  skipped: {name}: {reason}", markup=False)
-    if "mass_g" in result.estimate:
-        mass = result.estimate["mass_g"]
-        line = f"  {mass['value']:.1f} g of {result.estimate['material']} ({mass['low']:.1f} to {mass['high']:.1f})"
-        if cost := result.estimate.get("material_cost_eur"):
-            line += f", {cost['value']:.2f} € of material"
-        out.print(f"{line}, printed solid", markup=False)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ LAYERS = (  # each may use itself and what stands before it
     (
         "configurator.ui",
         "configurator.cli",
+        "configurator.cli_checks",
         "configurator.cli_options",
         "configurator.cli_words",
         "configurator.__main__",

@@ -174,7 +174,7 @@ def test_tables_are_whole_and_unknown_names_are_refused() -> None:
 
 def test_the_report_in_json_has_the_promised_shape() -> None:
     record = checked(box(2000, 10, 10), machine=machine("fff-256")).as_json()
-    assert list(record) == ["subject", "verdict", "findings", "skipped", "estimate"]
+    assert list(record) == ["subject", "verdict", "findings", "skipped", "estimate", "machine", "orientation"]
     assert record["verdict"] == "fail"
     assert set(record["findings"][0]) == {
         "check", "severity", "message", "remedy", "value", "limit", "unit", "at", "source", "area"

@@ -1,0 +1,184 @@
+"""The commands about printing: what is wrong with a part or a file, what it takes, and what the slicer says exactly."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from configurator.cli_words import Json, Values, out, pairs, print_json
+from parts.record import ParameterError, shown
+
+if TYPE_CHECKING:
+    from configurator.printability.report import Report
+    from configurator.printability.subject import Subject
+
+MESH_FILES = (".stl", ".3mf", ".obj", ".ply", ".off", ".step", ".stp")
+app = typer.Typer()
+
+What = Annotated[str, typer.Argument(metavar="PART|FILE", help="A part family or a mesh or STEP file.")]
+MachineKey = Annotated[
+    str | None, typer.Option("--machine", help="Check against this machine; default: the smallest fit.")
+]
+MaterialKey = Annotated[str | None, typer.Option("--material", help="Print in this material; default: the part's own.")]
+Infill = Annotated[float, typer.Option("--infill", help="Share of the inside that is filled.", min=0.0, max=1.0)]
+
+
+@app.command()
+def check(
+    subject: What,
+    values: Values = None,
+    machine: MachineKey = None,
+    material: MaterialKey = None,
+    infill: Infill = 0.2,
+    html: Annotated[Path | None, typer.Option(help="Also write the report with heat maps to this HTML file.")] = None,
+    region: Annotated[str, typer.Option(help="Whose electricity: DEU, FRA, …; default: the world's mean.")] = "",
+    energy: Annotated[float | None, typer.Option(help="Price of energy, €/kWh.", min=0.0)] = None,
+    labour: Annotated[float | None, typer.Option(help="Labour on each part, €.", min=0.0)] = None,
+    failures: Annotated[float | None, typer.Option(help="Share of prints that fail.", min=0.0, max=0.9)] = None,
+    json_: Json = False,
+) -> None:
+    """Check one part, or any mesh or STEP file, and say what it takes."""
+    from configurator.printability.advice import advice
+    from configurator.printability.estimate.totals import Rates, grid
+    from configurator.printability.page import page
+    from configurator.printability.report import oriented, report
+    from configurator.printability.split import split
+
+    grid(region)  # refused before anything is built
+    found = _subject(subject, values, machine, material)
+    rates = Rates(region, energy, labour, failures, infill)
+    result = report(found, rates=rates)
+    more = dict(result.more)
+    if found.fit[1] > 1 and found.mesh.closed:
+        try:
+            more["pieces"] = split(found.mesh, found.target).as_json()
+        except ParameterError as error:
+            more["pieces"] = {"problem": error.problems[0].message}
+    if result.verdict != "pass" and found.mesh.closed:
+        more["advice"] = advice(found)
+    result = replace(result, more=more)
+    if html is not None:
+        try:
+            html.write_text(page(oriented(found)[0], result), encoding="utf-8")
+        except OSError as error:
+            raise ParameterError("check", [f"{html} cannot be written: {error.strerror}; name another file"]) from error
+    if json_:
+        print_json(result.as_json())
+    else:
+        _show(result)
+    raise typer.Exit(1 if result.verdict == "fail" else 0)
+
+
+@app.command("slice")
+def slice_(
+    subject: What,
+    values: Values = None,
+    machine: MachineKey = None,
+    material: MaterialKey = None,
+    infill: Infill = 0.2,
+    json_: Json = False,
+) -> None:
+    """What PrusaSlicer says of a part or a file, beside our estimate: filament, support and time."""
+    from configurator.printability.estimate.model import predict
+    from configurator.printability.report import oriented
+    from configurator.printability.slicer import sliced
+
+    found, _ = oriented(_subject(subject, values, machine, material))
+    profile = found.profile
+    if profile is None:
+        raise ParameterError(
+            "slice", [f"{found.target.title} lays no filament; choose a machine with a printing profile"]
+        )
+    exact = sliced(found.standing.mesh, profile, infill=infill, support=found.supports)
+    guess = predict(found.standing, profile, infill, found.supports, found.count)
+    record: dict[str, Any] = {"subject": found.name, "machine": found.target.key, "slicer": exact.as_json()}
+    if guess is not None:
+        record["estimate"] = {
+            "part_cm3": [round(v, 2) for v in guess.part_cm3],
+            "support_cm3": [round(v, 2) for v in guess.support_cm3],
+            "time_s": [round(v) for v in guess.seconds],
+            "calibrated": guess.date,
+        }
+    if json_:
+        print_json(record)
+        return
+    part = exact.filament_cm3 - exact.support_cm3
+    out.print(f"{found.name} on {found.target.title}, {profile.title}, {infill:.0%} infill", markup=False)
+    out.print(
+        f"  {exact.slicer}: {part:.1f} cm³, support {exact.support_cm3:.1f} cm³, {_hours(exact.print_s)}", markup=False
+    )
+    if guess is not None:
+        line = f"{guess.part_cm3[0]:.1f} cm³, support {guess.support_cm3[0]:.1f} cm³, {_hours(guess.seconds[0])}"
+        out.print(f"  estimate: {line} (calibrated {guess.date})", markup=False)
+
+
+def _subject(name: str, values: list[str] | None, machine: str | None, material: str | None) -> Subject:
+    """A family's part, or a file read in a worker."""
+    from configurator.export.foreign import load_mesh, load_step
+    from configurator.printability.checks import Subject
+    from configurator.printability.machines import machine as machine_of
+    from configurator.printability.materials import material as material_of
+    from configurator.solid.shop import Shop
+    from parts import family
+
+    target = machine_of(machine) if machine else None
+    if name.lower().endswith(MESH_FILES) or "/" in name or os.sep in name:
+        if values:
+            raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
+        stuff = material_of(material or "ASA")
+        with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
+            reader = load_step if name.lower().endswith((".step", ".stp")) else load_mesh
+            mesh = shop.pool.run(reader, Path(name))
+        return Subject(Path(name).name, mesh, stuff, target, full=True)
+    part = family(name)(**pairs(values))
+    stuff = material_of(material or part.material)
+    with Shop() as shop:
+        solid = shop.solid(part, "export")
+    return Subject(part.family, solid.mesh, stuff, target, part, solid.volume, full=True)
+
+
+def _show(result: Report) -> None:
+    out.print(f"{result.subject}: {result.verdict}", markup=False)
+    for f in result.findings:
+        place = f" at ({f.at[0]:g}, {f.at[1]:g}, {f.at[2]:g})" if f.at else ""
+        remedy = f"; {f.remedy}" if f.remedy else ""
+        out.print(f"  {f.severity}: {f.check}: {f.message}{place}{remedy}", markup=False, soft_wrap=True)
+    for name, reason in result.skipped.items():
+        out.print(f"  skipped: {name}: {reason}", markup=False, soft_wrap=True)
+    if pieces := result.more.get("pieces"):
+        words = pieces.get("problem") or f"{len(pieces['pieces'])} pieces, joints: {pieces['hardware']}"
+        out.print(f"  split: {words}{'' if pieces.get('proven') else ' (not proven)'}", markup=False, soft_wrap=True)
+    if advice := result.more.get("advice"):
+        out.print(f"  elsewhere: {advice}", markup=False, soft_wrap=True)
+    if "mass_g" in result.estimate:
+        mass = result.estimate["mass_g"]
+        line = f"  {mass['value']:.1f} g of {result.estimate['material']} ({mass['low']:.1f} to {mass['high']:.1f})"
+        if cost := result.estimate.get("material_cost_eur"):
+            line += f", {cost['value']:.2f} € of material"
+        out.print(f"{line}, printed solid", markup=False)
+    if printed := result.estimate.get("print"):
+        out.print(_printed(printed), markup=False, soft_wrap=True)
+
+
+def _printed(found: dict[str, Any]) -> str:
+    """The estimate of a print in one line."""
+    words = [
+        f"{found['part_g']['value']:.0f} g ({found['part_g']['low']:.0f} to {found['part_g']['high']:.0f})",
+        f"support {found['support_g']['low']:.0f} to {found['support_g']['high']:.0f} g",
+        f"{_hours(found['time_s']['value'])} ({_hours(found['time_s']['low'])} to {_hours(found['time_s']['high'])})",
+    ]
+    if found["energy_kwh"]:
+        words.append(f"{found['energy_kwh']['value']:.1f} kWh")
+    if found["co2e_kg"]:
+        words.append(f"{found['co2e_kg']['value']:.2f} kg CO2e")
+    words.append(f"{found['cost_eur']['value']:.2f} €")
+    missing = f", without {', '.join(found['missing'])}" if found["missing"] else ""
+    return f"  printed with {found['infill']:.0%} infill ({found['basis']}): {', '.join(words)}{missing}"
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,248 @@
+"""Layers of a filament print as areas: walls, skins, sparse infill and bridges, without laying a single line.
+
+What a slicer decides layer by layer, worked out on the outlines: walls are the rim of a layer; roofs and floors are
+what the next layer does not cover, and the solid layers under and over them; small sparse islands are solid too.
+Layers between two that look alike are interpolated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from configurator.printability.analysis import Analysis, Floats, Ints
+from configurator.printability.profiles import Profile
+
+GROW = 3.0  # mm that a roof is grown into the layer, so that its lines have something to hold on to
+ROUND = 0.54  # how much more a round strand of the nozzle's width holds than a flat line
+DENSE = 90  # layers that are all looked at; of more, about as many are chosen
+AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
+OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
+NARROW = 0.5  # spacings: infill narrower than twice that becomes a wider wall
+EXTRA = 4  # walls that a slope may get beside the profile's
+JUMP = 0.03  # relative change of a layer's area or outline from the last that makes a jump
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Sums over the whole part. Areas mm², lengths mm, times s at the profile's speeds without any correction."""
+
+    walls: float  # mm³, those over air as round strands
+    solid: float  # mm³ of solid infill, roofs and floors included
+    bridge: float  # mm³ of it that is laid over air or sparse infill
+    sparse: float  # mm³ of sparse infill, lines only
+    rim: float  # mm³ of sparse infill run along the walls
+    t_external: float
+    t_walls: float
+    t_solid: float
+    t_sparse: float
+    loops: float  # closed lines
+    pieces: float  # separate areas to fill
+    travel: float  # mm
+    waiting: float  # s that layers are too quick by
+    layers: float
+
+    def vector(self) -> Floats:
+        return np.array([getattr(self, f.name) for f in fields(self)])
+
+
+def measure(found: Analysis, profile: Profile, infill: float) -> Layers | None:
+    """Lay out a part standing on its bed; None if its mesh cannot be cut."""
+    body = found.manifold
+    if body is None:
+        return None
+    height = float(found.high[2] - found.low[2])
+    count = max(1, round((height - profile.first_layer) / profile.layer) + 1)
+    stack = _Stack(body, profile, count)
+    chosen = _chosen(stack, count)
+    rows = np.array([_layer(stack, profile, infill, i) for i in chosen])
+    weights = np.interp(np.arange(count)[:, None] * np.ones(rows.shape[1]), chosen, np.arange(len(chosen)))[:, 0]
+    low = np.floor(weights).astype(int)
+    share = weights - low
+    every = rows[low] * (1 - share)[:, None] + rows[np.minimum(low + 1, len(rows) - 1)] * share[:, None]
+    return Layers(*every.sum(axis=0))
+
+
+class _Stack:
+    """Outlines of the layers, each made when it is first needed."""
+
+    def __init__(self, body: Any, profile: Profile, count: int):
+        w, s = profile.width, profile.spacing
+        z = profile.first_layer + profile.layer * (np.arange(count) - 0.5)
+        z[0] = profile.first_layer / 2
+
+        @cache
+        def outline(i: int) -> Any:
+            return body.slice(float(z[i])).simplify(0.01) if 0 <= i < count else _nothing()
+
+        @cache
+        def loops(i: int) -> int:
+            """Walls of a layer: one more where the next layer's outline runs where this one's infill begins."""
+            here, above = outline(i), outline(i + 1)
+            most = 0.3 * _perimeter(above)[0]
+            number = profile.perimeters
+            while most > 0 and number < profile.perimeters + EXTRA:
+                depth = w / 2 + (number - 0.5) * s
+                rim = here.offset(-depth, _miter()) - here.offset(-depth - 1.5 * s, _miter())
+                inside = (_perimeter(above ^ rim)[0] + _perimeter(rim - above)[0] - _perimeter(rim)[0]) / 2
+                if inside <= most:
+                    break
+                number += 1
+            return number
+
+        @cache
+        def inside(i: int) -> Any:
+            """What is left for infill: within the walls, and wide enough for a line."""
+            core = opened(outline(i).offset(-(w / 2 + (loops(i) - 0.5) * s), _miter()), NARROW * s)
+            return core.offset(0.125 * s, _miter())
+
+        def grown(skin: Any, i: int) -> Any:
+            """What of a skin is left to fill, grown so that its lines have something to hold on to."""
+            bare = opened(skin, 0.1 * w) ^ inside(i)
+            return bare if bare.is_empty() else bare.offset(GROW, _round()) ^ inside(i)
+
+        @cache
+        def roof(i: int) -> Any:
+            return grown(outline(i) - outline(i + 1), i)
+
+        @cache
+        def floor(i: int) -> Any:
+            return grown(outline(i) - outline(i - 1), i)
+
+        @cache
+        def kept(i: int) -> Any:
+            """Infill that every layer within reach of a wall has too."""
+            around = [inside(k) for k in range(i - profile.bottom + 1, i + profile.top)]
+            return _each(around)
+
+        @cache
+        def solid(i: int) -> Any:
+            room = inside(i)
+            if room.is_empty():
+                return room
+            skins = [roof(k) for k in range(i, i + profile.top)] + [
+                floor(k) for k in range(i - profile.bottom + 1, i + 1)
+            ]
+            skin = _any([skin for skin in skins if not skin.is_empty()]) ^ room
+            shell = opened(room - kept(i), 0.5 * s).offset(0.3 * s, _round()) ^ room
+            return skin + shell
+
+        self.outline: Callable[[int], Any] = outline
+        self.inside, self.roof, self.floor, self.solid = inside, roof, floor, solid
+
+
+def _layer(stack: _Stack, p: Profile, infill: float, i: int) -> Floats:
+    """One layer's row of `Layers`."""
+    w, s = p.width, p.spacing
+    h = p.first_layer if i == 0 else p.layer
+    speed = {name: min(v, p.speeds["first"]) if i == 0 else v for name, v in p.speeds.items()}
+    outline, room, solid = stack.outline(i), stack.inside(i), stack.solid(i)
+    if infill > 0:  # small islands are filled, by their size before the solid layers are taken off
+        bare = room - stack.roof(i) - stack.floor(i)
+        solid = solid + _any([part for part in bare.decompose() if part.area() < p.solid_below])
+    sparse = room - solid
+    around, loops = _perimeter(outline)
+    outer, _ = _perimeter(outline.offset(-w / 2, _miter()))
+    core = _area(room) - 0.125 * s * _perimeter(room)[0]
+    walls = max(_area(outline) - core - (w - s) / 2 * around, 0.0)
+    a_solid, l_solid = _area(solid), _perimeter(solid)[0]
+    a_sparse, l_sparse = _area(sparse), _perimeter(sparse)[0]
+    over = solid - stack.solid(i - 1) if i else _nothing()
+    bridge = _area(opened(over ^ stack.inside(i - 1), 3 * w) + stack.floor(i)) if i else 0.0
+    if i:  # walls over air are laid as round strands, like bridges
+        air = outline - stack.outline(i - 1).offset(p.nozzle / 2, _round())
+        walls += ROUND * max(_area(air) - _area(air ^ room), 0.0)
+    time_external, time_walls = outer / speed["external"], max(walls / s - outer, 0.0) / speed["perimeter"]
+    time_solid = _lines(a_solid / s, a_solid, l_solid, speed["solid"], p) + bridge / s * (
+        1 / speed["bridge"] - 1 / speed["solid"])  # fmt: skip
+    time_sparse = _lines(a_sparse * infill / s, a_sparse, l_sparse, speed["infill"], p)
+    pieces = float(solid.num_contour() + sparse.num_contour())
+    box = outline.bounds() if loops else (0, 0, 0, 0)
+    islands = max(loops, 1)
+    travel = np.sqrt(islands) * np.hypot(box[2] - box[0], box[3] - box[1])
+    starts = OVERHEAD * (loops + pieces) + travel / speed["travel"]
+    laid = time_external + time_walls + time_solid + time_sparse + starts
+    return np.array([
+        walls * h, a_solid * h, bridge * h, a_sparse * infill * h, (l_sparse * s * h if infill > 0 else 0.0),
+        time_external, time_walls, time_solid, time_sparse, loops, pieces, travel,
+        max(p.min_layer_time - laid, 0.0) if loops else 0.0, 1.0,
+    ])  # fmt: skip
+
+
+def _lines(length: float, area: float, around: float, speed: float, p: Profile) -> float:
+    """Seconds for parallel lines that fill an area: each starts and ends at the jerk speed."""
+    if length <= 0 or around <= 0:
+        return 0.0
+    chord = np.pi * area / around
+    reached = min(speed, float(np.sqrt(p.acceleration * chord + p.jerk**2)))
+    each = chord / reached + (reached - p.jerk) ** 2 / (p.acceleration * reached) if reached > p.jerk else chord / speed
+    return float(length / chord * each)
+
+
+def _chosen(stack: _Stack, count: int) -> Ints:
+    """Layers to look at: all of few; else evenly spread, and around every jump of area or outline."""
+    if count <= DENSE:
+        return np.arange(count)
+    outlines = [stack.outline(i) for i in range(count)]
+    area = np.array([outline.area() for outline in outlines])
+    contours = np.array([outline.num_contour() for outline in outlines])
+    slope = np.abs(np.diff(area, 2, prepend=area[0], append=area[-1]))
+    jump = (slope > JUMP * np.maximum(area, 1e-9)) | (np.diff(contours, prepend=contours[0]) != 0)
+    chosen = np.zeros(count, bool)
+    chosen[np.linspace(0, count - 1, DENSE // 2).astype(int)] = True
+    for shift in range(-AROUND, AROUND + 1):
+        chosen |= np.roll(jump, shift)
+    chosen[:6], chosen[-7:] = True, True
+    return np.flatnonzero(chosen)
+
+
+def opened(outline: Any, radius: float) -> Any:
+    """Without everything narrower than twice that radius."""
+    return outline if outline.is_empty() else outline.offset(-radius, _round()).offset(radius, _round())
+
+
+def _perimeter(outline: Any) -> tuple[float, int]:
+    loops = [np.asarray(loop, float) for loop in outline.to_polygons()]
+    return sum(float(np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1).sum()) for loop in loops), len(loops)
+
+
+def _area(outline: Any) -> float:
+    return float(outline.area())
+
+
+def _any(outlines: list[Any]) -> Any:
+    from manifold3d import CrossSection, OpType
+
+    return CrossSection.batch_boolean(outlines, OpType.Add) if outlines else CrossSection()
+
+
+def _each(outlines: list[Any]) -> Any:
+    """What all have in common."""
+    result = outlines[0]
+    for other in outlines[1:]:
+        if result.is_empty():
+            break
+        result = result ^ other
+    return result
+
+
+def _nothing() -> Any:
+    from manifold3d import CrossSection
+
+    return CrossSection()
+
+
+def _miter() -> Any:
+    from manifold3d import JoinType
+
+    return JoinType.Miter
+
+
+def _round() -> Any:
+    from manifold3d import JoinType
+
+    return JoinType.Round

@@ -1,0 +1,163 @@
+"""Orientation, splitting, estimate, page and fields: what they promise holds on bodies whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from configurator.printability.analysis import Analysis
+from configurator.printability.checks import CHECKS, QUICK
+from configurator.printability.estimate.layers import measure
+from configurator.printability.estimate.model import calibration, fitted
+from configurator.printability.estimate.totals import Rates, grid, totals
+from configurator.printability.fields import FIELDS
+from configurator.printability.limits import limit, processes
+from configurator.printability.machines import SHOP, machine, machines
+from configurator.printability.materials import material
+from configurator.printability.orient import poses, turned
+from configurator.printability.page import page
+from configurator.printability.profiles import profile, profiles
+from configurator.printability.report import LATER, report
+from configurator.printability.split import CLEARANCE, split
+from configurator.printability.subject import Subject
+from parts.record import ParameterError
+from tests.printability.test_checks import box, mesh_of
+
+
+def subject(shape: trimesh.Trimesh, on: str = "fff-256", full: bool = True) -> Subject:
+    return Subject("body", mesh_of(shape), material("ASA"), machine(on), full=full)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_turn_of_a_pose_brings_its_direction_down(seed: int) -> None:
+    down = np.random.default_rng(seed).normal(size=3)
+    down /= np.linalg.norm(down)
+    turn = turned(down)
+    assert turn @ turn.T == pytest.approx(np.eye(3), abs=1e-12)
+    assert np.linalg.det(turn) == pytest.approx(1)
+    assert turn @ down == pytest.approx([0, 0, -1], abs=1e-12)
+
+
+def test_a_table_is_printed_on_its_top() -> None:
+    leg = trimesh.creation.box((8, 8, 30))
+    leg.apply_translation((0, 0, -17.5))
+    table = trimesh.boolean.union([trimesh.creation.box((50, 40, 5)), leg], engine="manifold")
+    front = poses(subject(table))
+    assert front[0].recommended
+    assert front[0].down == pytest.approx((0, 0, 1))
+    assert front[0].support_cm3 == 0
+    assert all(pose.stable and pose.fits for pose in front)
+
+
+@pytest.mark.parametrize("thick", [3, 30])
+def test_what_is_too_long_is_cut_into_pieces_that_are_proven(thick: float) -> None:
+    long = box(600, 60, thick)
+    found = split(mesh_of(long), machine("fff-256"))
+    assert found.proven
+    assert len(found.pieces) >= 3
+    assert found.volume_error < 1e-3
+    assert {joint.kind for joint in found.joints} == ({"strap"} if thick == 3 else {"dowels"})
+    assert all(j.clearance is None or j.clearance == pytest.approx(CLEARANCE, abs=0.005) for j in found.joints)
+    assert len(set(found.labels)) == len(found.pieces)
+
+
+def test_an_open_mesh_is_not_split() -> None:
+    shape = box(600, 10, 10)
+    shape.faces = shape.faces[1:]
+    with pytest.raises(ParameterError, match="not closed"):
+        split(mesh_of(shape), machine("fff-256"))
+
+
+def test_the_layers_of_a_solid_box_hold_its_volume() -> None:
+    found = measure(Analysis(mesh_of(box(40, 30, 10))), profile("fff-0.4"), 1.0)
+    assert found is not None
+    assert found.layers == 50
+    laid = found.walls + found.solid + found.sparse
+    assert laid == pytest.approx(40 * 30 * 10, rel=0.02)
+
+
+def test_less_infill_takes_less() -> None:
+    mesh = Analysis(mesh_of(box(60, 60, 30)))
+    few, many = (measure(mesh, profile("fff-0.4"), infill) for infill in (0.1, 0.5))
+    assert few is not None
+    assert many is not None
+    assert many.sparse == pytest.approx(5 * few.sparse)
+    assert many.walls == few.walls
+
+
+def test_a_fit_finds_the_coefficients_it_was_made_with() -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.uniform(1, 10, (60, 3))
+    truth = rows @ np.array([0.5, 2.0, 1.0])
+    assert fitted(rows, truth, (1.0, 1.0, 1.0)) == pytest.approx([0.5, 2.0, 1.0], rel=0.15)
+
+
+def test_the_total_adds_up_and_says_what_is_missing() -> None:
+    part = subject(box(40, 30, 10))
+    bare = totals(part, Rates())
+    assert bare is not None
+    assert {"the price of energy", "the labour on each part", "the share of failed prints"} <= set(bare["missing"])
+    whole = totals(part, Rates("FRA", 0.3, 4.0, 0.05))
+    assert whole is not None
+    assert whole["missing"] == []
+    assert whole["cost_eur"]["value"] == pytest.approx(
+        sum(v["value"] for v in whole["cost_eur"]["of"].values()), abs=0.03
+    )
+    for name in ("part_g", "time_s", "energy_kwh", "co2e_kg", "cost_eur"):
+        assert whole[name]["low"] <= whole[name]["value"] <= whole[name]["high"]
+    with pytest.raises(ParameterError, match="FRA"):
+        grid("FRB")
+
+
+def test_quick_reports_say_what_they_left_out() -> None:
+    skipped = report(subject(box(20, 20, 20), full=False)).skipped
+    assert {name for name, reason in skipped.items() if reason == LATER} >= set(CHECKS) - set(QUICK)
+
+
+def test_fields_have_a_value_for_every_corner() -> None:
+    part = subject(box(30, 30, 2).subdivide_to_size(5))
+    for name, field in FIELDS.items():
+        values = field(part)
+        assert values.shape == (len(part.mesh.vertices),), name
+    walls = FIELDS["thickness"](part)
+    assert np.nanmedian(walls) == pytest.approx(2, rel=0.05)
+
+
+def test_the_page_stands_alone_and_escapes_names() -> None:
+    part = Subject("<b>&", mesh_of(box(30, 30, 0.5)), material("ASA"), machine("fff-256"), full=True)
+    text = page(part, report(part))
+    assert "<b>&" not in text
+    assert "&lt;b&gt;&amp;" in text
+    assert "data:image/png;base64," in text
+    assert "http" not in text.replace("http-equiv", "")
+
+
+def test_every_limit_has_a_source_and_every_machine_a_process() -> None:
+    assert all(m.process in processes() for m in machines().values())
+    for process in processes():
+        for name in ("wall", "gap", "hole", "emboss"):
+            found = limit(process, name)
+            assert found is not None
+            assert found.source
+            assert found.grade in "RCKX"
+    assert all(m.profile in profiles() for m in machines().values() if m.profile)
+    assert calibration().date
+
+
+def test_a_shop_adds_its_own_machines(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    file = Path(str(tmp_path)) / "ours.csv"
+    file.write_text("key,title,process,x_mm,y_mm,z_mm\nbig-bertha,Big Bertha,FFF,500,500,700\n", encoding="utf-8")
+    monkeypatch.setenv(SHOP, str(file))
+    machines.cache_clear()
+    try:
+        assert machine("big-bertha").size == (500, 500, 700)
+        file.write_text("key,title,process,x_mm,y_mm,z_mm\nbad,Bad,FFF,wide,500,700\n", encoding="utf-8")
+        machines.cache_clear()
+        with pytest.raises(ParameterError, match="row 1: x_mm is wide"):
+            machines()
+    finally:
+        monkeypatch.delenv(SHOP)
+        machines.cache_clear()
