@@ -314,7 +314,7 @@ def _time(row: dict[str, Any]) -> tuple[Any, float]:
 
 
 def _support(row: dict[str, Any]) -> tuple[Any, float]:
-    return np.array(row["columns"]), row["support_cm3"] * 1000
+    return np.array(row["columns"][0]), row["support_cm3"] * 1000
 
 
 def _errors(
@@ -359,7 +359,7 @@ def _features(rows: list[dict[str, Any]], mesh: Mesh) -> None:
     for row in rows:
         chosen = profile(row["profile"])
         if row["support"]:
-            row.setdefault("columns", model.columns(found, chosen, chosen.overhang, 100_000).round(2).tolist())
+            row.setdefault("columns", model.columns(found, chosen, 100_000).round(2).tolist())
         elif "layers" not in row:
             layers = measure(found, chosen, row["infill"])
             if layers is not None:
@@ -377,12 +377,21 @@ def fit(rows: list[dict[str, Any]]) -> dict[str, Any]:
         x, y = np.array([of(r)[0] for r in used]), np.array([of(r)[1] for r in used])
         fits[name] = tuple(round(float(c), 5) for c in (model.fitted(x, y, prior) if len(used) else prior))
         errors = np.abs(_errors(of, used, prior))
+        if name == "support":
+            errors = _outside(held, np.array(fits["support"]))
         bounds[f"{name}_error"] = round(float(np.percentile(errors, 95)), 4) if len(used) else 1.0
     found = model.Calibration(
         **fits, **bounds, date=datetime.datetime.now(datetime.UTC).date().isoformat(), slicer=version(), runs=len(rows)
     )  # fmt: skip
     model.FILE.write_text(model.stored(found), encoding="utf-8")
     return asdict(found)
+
+
+def _outside(rows: list[dict[str, Any]], coefficients: Any) -> Any:
+    """How far the slicer's support lies outside the interval, relative to it."""
+    bounds = np.array([np.array(row["columns"]) @ coefficients for row in rows]).reshape(-1, 3) / 1000
+    true = np.array([row["support_cm3"] for row in rows])
+    return np.maximum(np.maximum(bounds[:, 1] - true, true - bounds[:, 2]), 0.0) / np.maximum(true, 1e-9)
 
 
 def _keep(rows: dict[Any, dict[str, Any]]) -> None:

@@ -23,6 +23,8 @@ FILE = Path(__file__).with_name("calibration.json")
 VOLUME_PRIOR = (1.0, 1.0, 0.4, 1.0, 0.25)  # walls, solid, bridge, sparse, rim: what they would be without a slicer
 TIME_PRIOR = (1.0, 1.0, 1.0, 1.0, 0.3, 0.2, 0.01, 1.0, 0.3)
 SUPPORT_PRIOR = (0.25, 0.6)  # of the columns' volume, and of three interface layers above and below
+CUT = 1.0  # degrees by which the slicer's cut lies above the angle it is given
+RARE = 0.1  # share of a run below which a term is drawn to its prior as if it were that large
 TRUST = 0.05  # weight of the prior against one run with a relative error of 1
 
 
@@ -35,7 +37,7 @@ class Calibration:
     support: tuple[float, ...]
     volume_error: float
     time_error: float
-    support_error: float
+    support_error: float  # of that, what lies outside the interval of a degree more and less
     date: str
     slicer: str
     runs: int
@@ -66,11 +68,17 @@ def stored(found: Calibration) -> str:
     return json.dumps(asdict(found), indent=1) + "\n"
 
 
-def columns(found: Analysis, profile: Profile, angle: float, samples: int) -> Floats:
-    """Features of support (2,), mm³: the air under what needs it, and its interfaces."""
-    under = Undersides(found, angle, 1.5 * profile.layer, samples)
-    level = -under.normals[:, 2] * under.share
-    return np.array([float((level * under.drop).sum()), float(level.sum()) * 6 * profile.layer])
+def columns(found: Analysis, profile: Profile, samples: int) -> Floats:
+    """Features of support (3, 2), mm³: the air under what needs it, and its interfaces.
+
+    At the angle at which the slicer cuts, and at one degree less and more: many parts slope at just that angle.
+    """
+    rows = []
+    for angle in (profile.overhang + CUT, profile.overhang + CUT - 1, profile.overhang + CUT + 1):
+        under = Undersides(found, angle, 1.5 * profile.layer, samples)
+        level = -under.normals[:, 2] * under.share
+        rows.append([float((level * under.drop).sum()), float(level.sum()) * 6 * profile.layer])
+    return np.array(rows)
 
 
 def volume_row(layers: Layers, infill: float) -> Floats:
@@ -92,7 +100,7 @@ def fitted(rows: Floats, truth: Floats, prior: Sequence[float]) -> Floats:
 
     p = np.array(prior)
     scaled = rows / truth[:, None]
-    weight = TRUST * np.sqrt(len(rows)) * np.abs(scaled).mean(axis=0)
+    weight = TRUST * np.sqrt(len(rows)) * np.maximum(np.abs(scaled).mean(axis=0), RARE)
     return np.asarray(nnls(np.vstack([scaled, np.diag(weight)]), np.concatenate([np.ones(len(rows)), weight * p]))[0])
 
 
@@ -111,9 +119,7 @@ def predict(found: Analysis, profile: Profile, infill: float, support: bool, sam
     seconds = float(time_row(layers) @ np.array(c.time))
     held = (0.0, 0.0, 0.0)
     if support:
-        angles = (profile.overhang + d for d in (0, -1, 1))
-        rows = np.array([columns(found, profile, angle, samples) for angle in angles])
-        middle, least, most = (float(v) for v in rows @ np.array(c.support) / 1000)
+        middle, least, most = (float(v) for v in columns(found, profile, samples) @ np.array(c.support) / 1000)
         held = (middle, least * (1 - c.support_error), most * (1 + c.support_error))
         seconds += 1000 * middle / (profile.spacing * profile.layer) / profile.speeds["support"]
     return Print(
