@@ -8,10 +8,12 @@ Ranges and defaults are design decisions for a small electric car on a skateboar
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import ClassVar
 
-from parts.record import Record, choice, count, flag, mm, text
+from configurator.vehicle.words import rude
+from parts.record import Record, choice, count, flag, mm, shown, text
 from parts.shape import BODY_STYLES
 from parts.standards import table
 
@@ -98,6 +100,12 @@ class Options(Record):
     def rules(self) -> Iterator[str]:
         if any(not (c.isalnum() or c in " -·") for c in self.plate_no):
             yield "plate_no takes letters, digits, spaces and hyphens; remove the other signs"
+        for name, words in (("personal_text", self.personal_text), ("plate_no", self.plate_no)):
+            if hidden := next((c for c in words if unicodedata.category(c) in ("Cf", "Zl", "Zp")), ""):
+                sign = unicodedata.name(hidden, "a sign without a name").lower()
+                yield f"{name} has an invisible sign (U+{ord(hidden):04X}, {sign}); remove it"
+            if word := rude(words):
+                yield f"{name} has {shown(word)}, which we do not put on a car; choose another word"
         if self.personal_text:
             from parts.lettering import missing  # the fonts are read only if there is something to write
 

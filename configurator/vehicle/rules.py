@@ -4,8 +4,9 @@ A rule `holds` or not, for one car or for a column of cars (`Derived`), in the w
 `error` stops the car; `warning` lets it pass and says so; `automatic` tells what was settled for the customer;
 `guard` cannot be broken inside the options' ranges today and would stop the car if it were.
 Design aid, not homologation: sources marked "from memory" must be checked before anybody relies on them.
-Left to parts and checks: R16, R26, R31 to R35, R37. Needs data from outside: R36 (words), R38 (yearly count).
-Settled by formula in `packaging`: R12 (arch), R18 (floor), R29 (what the driver's side mirrors).
+Ids R01 to R38 follow one list. Left to parts and checks: R16, R26, R31 to R35, R37. Texts (R36): `options` and `words`.
+Needs data from outside: R38 (yearly count). Settled by formula in `packaging`: R12 (arch), R18 (floor), R29 (what the
+driver's side mirrors). The rules that stop a car are also what the `solver` reasons with: a new one needs nothing else.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ RULES: tuple[Rule, ...] = (
          "Reg. (EU) 168/2013, Annex I; mass estimated", lambda v: v.mass <= law.MASS[v.category] + law.EPS),
     Rule("R02w", "warning", "The estimated mass should keep 5 % clear of the category's limit.",
          "{v.mass:.0f} kg of {mass:.0f} kg", "choose a lighter roof, doors or trim", "good practice",
-         lambda v: v.mass <= 0.95 * law.MASS[v.category]),
+         lambda v: v.mass <= 0.95 * law.MASS[v.category] + law.EPS),
     Rule("R03", "error", "The motor may have no more power than the category allows.",
          "{v.motor_kw} kW; {v.category} allows {power:.0f} kW", "choose a smaller motor",
          "Reg. (EU) 168/2013, Annex I; JP type designation", lambda v: v.motor_kw <= law.POWER[v.category]),

@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 
 from configurator.vehicle import Options, Vehicle, load, load_file, preset, presets
-from configurator.vehicle.configuration import FOLDER, LARGEST
+from configurator.vehicle.configuration import FOLDER, LARGEST, VERSION, code, read, write_file, written
 from parts.record import ParameterError
+
+RELEASED = {
+    "city-2": "C2-EU-1750-HEX-7BJQH3",
+    "l6e": "C2-EU-1700-WAV-B6YYYZ",
+    "cargo": "V2-EU-1950-RIB-9EG32A",
+    "beach": "B2-EU-1750-WAV-FBTC3W",
+    "family-4": "F4-EU-2150-TOP-GZX17P",
+    "jp": "C2-JP-1670-HEX-62YBGZ",
+}
 
 
 def test_every_preset_file_is_offered_and_named_like_its_file() -> None:
@@ -105,3 +114,56 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     good = tmp_path / "car.json"
     good.write_text('{"preset": "beach"}')
     assert load_file(good) == preset("beach").options
+
+
+def test_the_canonical_file_is_one_text_for_one_car() -> None:
+    car = preset("cargo").options.changed(hvac=True, pattern="wave")
+    text = written(car, "cargo")
+    again = read(text, "car.json")
+    assert again.options == car
+    assert (again.preset, dict(again.given), again.notes) == ("cargo", {"hvac": True, "pattern": "wave"}, ())
+    assert written(again.options, again.preset) == text
+    assert json.loads(text)["coachbuilder"] == VERSION
+
+
+def test_codes_are_readable_and_tell_cars_apart() -> None:
+    assert code(Options()).startswith("C2-EU-1750-HEX-")
+    assert len({code(Options(wheelbase=1750 + 10 * k, hvac=h)) for k in range(20) for h in (False, True)}) == 40
+    assert {name: code(p.options) for name, p in presets().items()} == RELEASED, "released presets never change"
+
+
+def test_a_damaged_file_is_refused_and_an_edited_one_can_be_read() -> None:
+    data = json.loads(written(Options(), "city-2"))
+    data["options"]["hvac"] = True
+    with pytest.raises(ParameterError, match=r'does not belong to these options.*remove its "code"'):
+        load(json.dumps(data), "car.json")
+    del data["code"]
+    assert load(json.dumps(data), "car.json").hvac
+
+
+def test_versions_are_migrated_with_a_note_or_refused() -> None:
+    old = read('{"front_overhang": 330, "wheel_bore": 52}', "old.json")
+    assert (old.options.front_overhang, old.options.wheel_bore) == (340, 54.1)
+    assert old.notes == (
+        "front_overhang 330 became 340: behind 330 mm no wheel arch finds room",
+        "wheel_bore 52 became 54.1: no hub is smaller",
+    )
+    assert read('{"wheel_bore": 67.14}', "old.json").options.wheel_bore == 67.1
+    with pytest.raises(ParameterError, match="front_overhang 330 is outside"):
+        read('{"coachbuilder": 2, "options": {"front_overhang": 330}}', "new.json")
+    with pytest.raises(ParameterError, match=r"of version 9, written by a newer Coachbuilder.*update"):
+        read('{"coachbuilder": 9, "options": {}}', "newer.json")
+    for version in ("two", True, 0, 1.5, None):
+        with pytest.raises(ParameterError, match="the version of the file, a whole number"):
+            read(json.dumps({"coachbuilder": version}), "strange.json")
+
+
+def test_released_presets_are_read_only(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="released presets are read-only; save the car under a name of your own"):
+        write_file(FOLDER / "city-2.json", Options(hvac=True))
+    with pytest.raises(TypeError):
+        presets()["mine"] = presets()["city-2"]  # type: ignore[index]
+    write_file(tmp_path / "mine.json", Options(hvac=True))
+    assert load_file(tmp_path / "mine.json").hvac
+    with pytest.raises(ParameterError, match="cannot be written"):
+        write_file(tmp_path / "no folder" / "mine.json", Options())

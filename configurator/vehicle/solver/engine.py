@@ -71,7 +71,7 @@ class Engine:
 
     def allow(self, seconds: float) -> None:
         """Start the clock of one question."""
-        self.deadline = time.monotonic() + seconds
+        self.deadline = time.thread_time() + seconds
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ class Engine:
         Raises:
             Undecided: the clock has run out, or this one call was too hard.
         """
-        if time.monotonic() > self.deadline:
+        if time.thread_time() > self.deadline:
             raise Undecided
         self.calls += 1
         self._sat.conf_budget(CONFLICTS)

@@ -217,12 +217,12 @@ class _Program:
         return sum(max(100, len(values)) for values in self.planner.model.domains.values())
 
     def _solved(self) -> Row | None:
-        left = self.planner.deadline - time.monotonic()
+        left = self.planner.deadline - time.thread_time()
         if left <= 0:
             raise Undecided
         solver = self.cp.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
-        solver.parameters.max_time_in_seconds = left
+        solver.parameters.max_deterministic_time = left  # of work: a busy machine changes no answer
         status = solver.solve(self.program)
         if status == self.cp.INFEASIBLE:
             return None

@@ -1,7 +1,7 @@
 """Solver: what a customer may still choose, why not the rest, and what would make it possible.
 
 Picks are the options that the customer has chosen so far, each with its value; everything else is open. Answers come in
-customers' words and are never wrong: what cannot be decided in two seconds is "not decided".
+customers' words and are never wrong: what cannot be decided in two seconds of computing is "not decided".
 """
 
 from __future__ import annotations
