@@ -107,7 +107,7 @@ class HoodPanel(BodyPanel):
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
         """One; premium cars have vents in their pattern."""
         slots = 6 if car.trim == "premium" and car.pattern != "plain" else 0
-        part = cls.of(car, vent_slots=slots, pattern=car.pattern)
+        part = cls.of(car, vent_slots=slots, pattern=car.pattern if slots else "plain")
         yield Placement("", part, part.pose)
 
 
