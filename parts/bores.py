@@ -141,8 +141,7 @@ def _rim(face: Any, uv: tuple[float, float], bore: Bore) -> _Rim:
     edges, curves = [], []
     for k in range(2):
         part = slice(0, HALF) if k == 0 else slice(HALF - 1, None)
-        t = np.linspace(0.0, 1.0, HALF)
-        curve, image, edge = _interpolated(t, q[part]), _interpolated(t, w[part]), TopoDS_Edge()
+        curve, image, edge = _interpolated(q[part]), _interpolated(w[part]), TopoDS_Edge()
         close = _miss(surface, curve, image)
         builder.MakeEdge(edge, _curve3d(curve), close)
         builder.Add(edge, vertices[k].Oriented(TopAbs_Orientation.TopAbs_FORWARD))

@@ -15,7 +15,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -264,15 +264,13 @@ class _Maker:
         counts = [5] * len(loop.curves)
         rough = list(range(len(counts)))
         while rough:
-            parameters = [np.linspace(0.0, 1.0, 2 * counts[i] - 1) for i in rough]
-            uv = [loop.curves[i](t) for i, t in zip(rough, parameters, strict=True)]
+            parameters = [2 * counts[i] - 1 for i in rough]
+            uv = [loop.curves[i](np.linspace(0.0, 1.0, n)) for i, n in zip(rough, parameters, strict=True)]
             p, normal = self.stack.at(np.concatenate(uv))
-            both = np.split(
-                np.concatenate([p, p - 15.0 * normal], axis=1), np.cumsum([len(t) for t in parameters])[:-1]
-            )
+            both = np.split(np.concatenate([p, p - 15.0 * normal], axis=1), np.cumsum(parameters)[:-1])
             worse = []
-            for i, t, q in zip(rough, parameters, both, strict=True):
-                miss = float(np.abs(_interpolated(t[::2], q[::2])(t[1::2]) - q[1::2]).max())
+            for i, q in zip(rough, both, strict=True):
+                miss = float(np.abs(_finer(len(q) // 2 + 1, 2)[1::2] @ q[::2] - q[1::2]).max())
                 if miss > CLOSE and counts[i] < MOST:
                     counts[i] = 2 * counts[i] - 1
                     worse.append(i)
@@ -293,9 +291,9 @@ class _Maker:
             uv = [curve(t) for curve, t in zip(loop.curves, fine, strict=True)]
             every = np.split(self.stack.point(np.concatenate(uv), depth), np.cumsum([len(t) for t in fine])[:-1])
             row: Row = []
-            for i, (t, q) in enumerate(zip(fine, every, strict=True)):
-                fitted = _interpolated(t[::8], q[::8])
-                miss = 1.5 * float(np.linalg.norm(fitted(t) - q, axis=1).max()) + 1e-5
+            for i, (n, q) in enumerate(zip(counts, every, strict=True)):
+                fitted = _interpolated(q[::8])
+                miss = 1.5 * float(np.linalg.norm(_finer(n, 8) @ q[::8] - q, axis=1).max()) + 1e-5
                 edge = self.edge(_curve3d(fitted), corners[i], corners[(i + 1) % len(corners)], miss)
                 row.append((edge, fitted, miss))
             self.rows[key] = row
@@ -385,14 +383,14 @@ class _Maker:
         turns = [math.pi * (k + t) for k, t in enumerate(spans)]
         halves = [np.column_stack([x + radius * np.cos(a), y + radius * np.sin(a)]) for a in turns]
         halves[1][-1] = halves[0][0]
-        curves = [_interpolated(t, h @ matrix[:3, :2].T + matrix[:3, 3]) for t, h in zip(spans, halves, strict=True)]
+        curves = [_interpolated(half @ matrix[:3, :2].T + matrix[:3, 3]) for half in halves]
         for curve in curves:
             vertex = TopoDS_Vertex()
             self.builder.MakeVertex(vertex, gp_Pnt(*map(float, curve.c[0])), 1e-4)
             vertices.append(vertex)
-        for i, (t, half, curve) in enumerate(zip(spans, halves, curves, strict=True)):
+        for i, (half, curve) in enumerate(zip(halves, curves, strict=True)):
             row.append((self.edge(_curve3d(curve), vertices[i], vertices[1 - i], 1e-5), curve, 1e-5))
-            images.append(_curve2d(_interpolated(t, half)))
+            images.append(_curve2d(_interpolated(half)))
         return row, vertices, images
 
     def plane(self, frame: Frame, rings: Sequence[tuple[Row, list[Any], list[Any]]]) -> None:
@@ -534,10 +532,30 @@ def _curve(p: Array) -> BSpline:
     return make_interp_spline(t / t[-1], p, k=min(3, len(p) - 1))
 
 
-def _interpolated(t: Array, q: Array) -> BSpline:
+@lru_cache(maxsize=64)
+def _even(count: int) -> tuple[Array, Array, int]:
+    """Interpolation at even parameters 0 … 1 is linear in the points: knots, matrix (count, count), degree."""
     from scipy.interpolate import make_interp_spline
 
-    return make_interp_spline(t, q, k=min(3, len(t) - 1))
+    curve = make_interp_spline(np.linspace(0.0, 1.0, count), np.eye(count), k=min(3, count - 1))
+    return curve.t, curve.c, curve.k
+
+
+@lru_cache(maxsize=64)
+def _finer(count: int, times: int) -> Array:
+    """What takes points to their curve at `times` as many even parameters: (times (count - 1) + 1, count)."""
+    from scipy.interpolate import BSpline
+
+    knots, matrix, degree = _even(count)
+    return np.asarray(BSpline(knots, matrix, degree)(np.linspace(0.0, 1.0, times * (count - 1) + 1)))
+
+
+def _interpolated(q: Array) -> BSpline:
+    """The cubic through points (n, 2 or 3) at even parameters 0 … 1."""
+    from scipy.interpolate import BSpline
+
+    knots, matrix, degree = _even(len(q))
+    return BSpline.construct_fast(knots, matrix @ q, degree)
 
 
 def _ends(s: Array) -> tuple[Array, Array]:
@@ -573,8 +591,15 @@ def _inward(stack: Stack, uv: Array, t: Array, before: Array, after: Array) -> A
 
 
 def _knots(t: Array) -> tuple[Any, Any]:
+    return _knots_of(t.tobytes())
+
+
+@lru_cache(maxsize=128)
+def _knots_of(flat: bytes) -> tuple[Any, Any]:
+    """The kernel's arrays of flat knots: values and multiplicities. It copies them, so equal curves may share them."""
     from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
 
+    t = np.frombuffer(flat)
     new = np.concatenate([[True], t[1:] != t[:-1]])
     values, at = t[new], np.flatnonzero(new)
     knots, times = TColStd_Array1OfReal(1, len(values)), TColStd_Array1OfInteger(1, len(values))
