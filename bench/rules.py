@@ -240,7 +240,7 @@ def main() -> None:
         sys.stdout.write(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     else:
         for title, facts in result.items():
-            sys.stdout.writelines([f"{title}\n", *(f"  {name:16}{value}\n" for name, value in facts.items())])
+            sys.stdout.writelines([f"{title}\n", *(f"  {name:22}{value}\n" for name, value in facts.items())])
 
 
 if __name__ == "__main__":
