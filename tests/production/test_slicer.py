@@ -16,10 +16,7 @@ from configurator.solid.store import Store
 from parts import CATALOGUE
 from parts.part import Part
 
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("prusa-slicer"), reason="PrusaSlicer is not installed"),
-    pytest.mark.xdist_group("slicer"),
-]
+pytestmark = pytest.mark.skipif(not shutil.which("prusa-slicer"), reason="PrusaSlicer is not installed")
 # a bed for the largest parts: the question is whether it slices, not how well it prints
 BED = ["--bed-shape", "0x0,1000x0,1000x1000,0x1000", "--max-print-height", "1000", "--center", "500,500"]
 BED += ["--dont-arrange"]  # whole panels are larger than the beds it arranges on
