@@ -42,6 +42,7 @@ from parts.structure.hub_ring import HubRing
 from parts.structure.seat_bracket import SeatBracket
 from parts.structure.sensor_mount import SensorMount
 from parts.structure.tube_node import TubeNode
+from parts.tooling.display_model import DisplayModel
 from parts.tooling.drill_jig import DrillJig
 from parts.tooling.gap_flush_gauge import GapFlushGauge
 
@@ -90,6 +91,7 @@ CATALOGUE: tuple[type[Part], ...] = (
     # tooling
     DrillJig,
     GapFlushGauge,
+    DisplayModel,
 )
 
 BY_NAME = {family.family: family for family in CATALOGUE}
