@@ -106,7 +106,10 @@ def main() -> None:
                 continue
             row = sweep(family, given.seed, given.samples, pool)
             rows.append(row)
-            if not given.json:
+            if given.json:  # row by row: a long run that is cut short keeps what it has
+                sys.stdout.write(("[" if len(rows) == 1 else ",") + json.dumps(row, indent=1))
+                sys.stdout.flush()
+            else:
                 hidden = ("failures", "commonest_refusals")
                 sys.stdout.write("  ".join(f"{k}={v}" for k, v in row.items() if k not in hidden) + "\n")
                 sys.stdout.writelines(f"    {f['reason'][:300]}\n" for f in row["failures"][:5])
@@ -114,7 +117,7 @@ def main() -> None:
     finally:
         pool.close()
     if given.json:
-        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        sys.stdout.write("]\n")
     sys.exit(any(row["failures"] or row["refused_share"] > REFUSED_AT_MOST for row in rows))
 
 
