@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,8 +20,16 @@ app = typer.Typer()
 
 
 @app.command()
-def options(car: Car, values: Values = None, json_: Json = False) -> None:
+def options(
+    car: Car,
+    values: Values = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write the nearest car that honours what is given.")
+    ] = None,
+    json_: Json = False,
+) -> None:
     """What every option may still be beside those given, and why not the rest. A preset's own options stay open."""
+    from configurator.vehicle.configuration import write_file
     from configurator.vehicle.solver import label, solver, worth
 
     configuration = configuration_of(car)
@@ -33,6 +42,12 @@ def options(car: Car, values: Values = None, json_: Json = False) -> None:
             _offer(found.conflict.repairs)
         raise typer.Exit(1)
     whole = solver().complete(found.picks, configuration.preset)
+    if save and whole is None:
+        raise ParameterError(
+            "options", ["no whole car was found in time to be saved; give fewer options, or try again"]
+        )
+    if save and whole:
+        write_file(save, whole, configuration.preset)
     if json_:
         domains = {name: _record(domain) for name, domain in found.options.items()}
         car_now = whole.values() if whole else None

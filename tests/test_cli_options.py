@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from configurator.vehicle import RULES, Options
-from configurator.vehicle.configuration import written
+from configurator.vehicle import RULES, Options, check
+from configurator.vehicle.configuration import read_file, written
 from tests.test_cli import Run, cache, run  # noqa: F401 (fixtures)
 
 
@@ -42,6 +42,18 @@ def test_contradictory_options_are_told_with_their_repairs(run: Run) -> None:  #
     assert "seats 4: not with category JP." in done.err
     assert "change seats 4 → 2" in done.out
     assert run("options", "city-2", "category=JP", "seats=4", "--json").json["conflict"]["reason"]["rules"] == ["R04"]
+
+
+def test_options_saves_the_nearest_whole_car(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    path = tmp_path / "mine.json"
+    assert run("options", "city-2", "wheelbase=1750", "region=US", "--save", path).code == 0
+    saved = read_file(path)
+    assert (saved.preset, saved.options.wheelbase, saved.options.region) == ("city-2", 1750, "US")
+    assert not [verdict for verdict in check(saved.options) if verdict.stops]
+    assert path.read_text("utf-8") == written(saved.options)
+    nowhere = run("options", "city-2", "--save", tmp_path / "none" / "mine.json")
+    assert nowhere.code == 2
+    assert "the file cannot be written" in nowhere.err
 
 
 def test_explain_says_why_and_offers_repairs(run: Run) -> None:  # noqa: F811

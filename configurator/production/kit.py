@@ -7,7 +7,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from configurator.export import FORMATS, Item, Model, format_of
@@ -27,6 +27,7 @@ from configurator.solid.shop import Shop
 from configurator.vehicle import Vehicle, load, presets
 from configurator.vehicle.assembly import Placed
 from configurator.vehicle.bom import Bom, bom, solid_of
+from configurator.vehicle.configuration import written
 from parts import family
 from parts.frame import Frame
 from parts.part import BuildError, Finding, Part
@@ -142,12 +143,14 @@ def vehicle_kit(
     words += [] if name == base else ["--name", name]
     facts = {
         "name": name,
+        "code": vehicle.code,
         "formats": wanted,
         "verdicts": [{"rule": v.id, "severity": v.severity, "sentence": v.sentence} for v in vehicle.verdicts],
         "mass_kg": asdict(vehicle.mass),
     }
     command = shlex.join(["coachbuilder", "vehicle", base, *words])
-    return _kit(model, command, placed, None, facts, shop, progress)
+    kit = _kit(model, command, placed, None, facts, shop, progress)
+    return replace(kit, files={**kit.files, "configuration.json": written(vehicle.options, base).encode()})
 
 
 def rebuilt(manifest: Mapping[str, Any], shop: Shop) -> Mapping[str, bytes]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from configurator.vehicle.bom import Bom, Volumes, bom
+from configurator.vehicle.configuration import code
 from configurator.vehicle.mass import Mass
 from configurator.vehicle.options import Options
 from configurator.vehicle.packaging import Derived, derive
@@ -142,8 +142,8 @@ class Vehicle:
 
     @property
     def code(self) -> str:
-        """A short name: the first ten hexadecimal digits of the SHA-256 of the options' canonical JSON."""
-        return hashlib.sha256(self.options.canonical().encode()).hexdigest()[:10]
+        """A short name that people can read to each other; see `configuration.code`."""
+        return code(self.options)
 
 
 @lru_cache(maxsize=16)
