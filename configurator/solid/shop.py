@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, TypeVar
 
 from configurator.solid import kernel
+from configurator.solid.here import Here, Now
 from configurator.solid.keys import digest, solid_key
 from configurator.solid.model import Solid
-from configurator.solid.pool import TIMEOUT, Pool, WorkerDied
+from configurator.solid.pool import PRELOAD, TIMEOUT, Pool, WorkerDied
 from configurator.solid.store import Store
 from parts.part import BuildError, Part
 
@@ -21,14 +22,29 @@ T = TypeVar("T")
 class Shop:
     """Solids and files by content: each is made once, whoever asks."""
 
-    def __init__(self, store: Store | None = None, workers: int | None = None, timeout: float = TIMEOUT):
+    def __init__(
+        self,
+        store: Store | None = None,
+        workers: int | None = None,
+        timeout: float = TIMEOUT,
+        preload: Iterable[str] = PRELOAD,
+        here: bool = False,
+    ):
+        """Args:
+        workers: processes; default: one per core.
+        timeout: of one task, in seconds.
+        preload: modules that workers have imported when they start.
+        here: everything at once in the caller's thread, for a process that is a worker itself.
+        """
         self.store = store or Store()
-        self.pool = Pool(workers, timeout)
+        self.pool: Pool | Here = Here() if here else Pool(workers, timeout, preload)
         self.built: list[str] = []  # family and quality of everything made rather than found, in order
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[bytes]] = {}
         # threads only wait for workers: a few more than those, so that finds in the store don't queue behind builds
-        self._threads = ThreadPoolExecutor(self.pool.workers + 2, thread_name_prefix="shop")
+        self._threads: Executor = (
+            Now() if here else ThreadPoolExecutor(self.pool.workers + 2, thread_name_prefix="shop")
+        )
 
     def __enter__(self) -> Shop:
         return self
@@ -72,13 +88,13 @@ class Shop:
             worker: run it in a worker process (whatever needs the CAD kernel).
 
         Raises:
-            BuildError: the worker died of it, twice.
+            BuildError: the worker died of it.
         """
         call = partial(self.pool.run, function, *args) if worker else partial(function, *args)
         try:
             return self._once(digest([what, record]), what, call)
         except WorkerDied as death:
-            raise BuildError(what, "", what, f"{death}, twice") from death
+            raise BuildError(what, "", what, str(death)) from death
 
     def submit(self, function: Callable[..., T], *args: Any, **named: Any) -> Future[T]:
         """Call something in one of the shop's threads: for asking for several things side by side."""
@@ -93,10 +109,10 @@ class Shop:
         try:
             return self.pool.run(_packed, part, quality, base)
         except WorkerDied as death:
-            raise part.fails("build", f"{death}, twice") from death
+            raise part.fails("build", str(death)) from death
 
     def _once(self, key: str, label: str, make: Callable[[], bytes]) -> bytes:
-        """From the store, or made by exactly one of the threads that want it."""
+        """From the store, or made by exactly one of the threads and processes that want it."""
         if (found := self.store.get(key)) is not None:
             return found
         with self._lock:
@@ -107,11 +123,12 @@ class Shop:
         if not mine:
             return future.result()
         try:
-            data = self.store.get(key)  # another thread may have finished it since the first look
-            if data is None:
-                data = make()
-                self.store.put(key, data)
-                self.built.append(label)
+            with self.store.claim(key):
+                data = self.store.get(key)  # another thread or process may have finished it since the first look
+                if data is None:
+                    data = make()
+                    self.store.put(key, data)
+                    self.built.append(label)
             future.set_result(data)
         except BaseException as error:
             future.set_exception(error)

@@ -11,13 +11,18 @@ import contextlib
 import hashlib
 import itertools
 import os
+import random
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 
 MAGIC = b"COACHBLD1\n"
 LIMIT = 4 * 2**30  # bytes; a car in all formats takes about 50 MB
-SWEEP_EVERY = 64  # writes between two looks at the total size
+SWEEP_EVERY = 1 / 32  # of the limit: written, on average, between two looks at the total size
 
 
 def default_folder() -> Path:
@@ -33,6 +38,8 @@ class Store:
         self.folder = folder or default_folder()
         self.limit = limit
         self._writes = itertools.count()
+        self._claims: int | None = None  # file handle
+        self._claims_lock = threading.Lock()
 
     def path(self, key: str) -> Path:
         return self.folder / key[:2] / key
@@ -63,9 +70,42 @@ class Store:
             with contextlib.suppress(OSError):
                 aside.unlink()
             return False
-        if write % SWEEP_EVERY == 0:
+        # looking costs a second where there are many entries. A die needs no count that short-lived processes share
+        if random.random() * self.limit * SWEEP_EVERY < len(data):
             self.sweep()
         return True
+
+    @contextlib.contextmanager
+    def claim(self, key: str) -> Iterator[None]:
+        """Wait until no other process is making what belongs under a key; the others then wait for us.
+
+        A claim is a lock on one byte of a file, at an offset taken from the key: the system lets go of it when its
+        process dies, however it dies. Where there are no such locks (Windows, some network disks) nobody waits, and
+        the same thing may be made twice.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        import fcntl
+
+        at = int(key[:15], 16)
+        with self._claims_lock:  # all of a process go through one handle: closing another would drop its locks
+            if self._claims is None:
+                with contextlib.suppress(OSError):
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                    self._claims = os.open(self.folder / "claims", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                    weakref.finalize(self, os.close, self._claims)
+        held = False
+        if self._claims is not None:
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._claims, fcntl.LOCK_EX, 1, at)
+                held = True
+        try:
+            yield
+        finally:
+            if held and self._claims is not None:
+                with contextlib.suppress(OSError):
+                    fcntl.lockf(self._claims, fcntl.LOCK_UN, 1, at)
 
     def drop(self, key: str) -> None:
         with contextlib.suppress(OSError):

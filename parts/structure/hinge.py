@@ -60,7 +60,7 @@ class Hinge(Part):
 
     material = "PA12_CF"
     materials = ("PA12_CF", "PA12_MJF", "PA12_SLS", "PA11", "PC")
-    role = "black"
+    role = "body"  # it sits outside: in the body's colour it is a detail, not a patch
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "door leaf": {},
         "frame leaf": {"leaf": "frame"},

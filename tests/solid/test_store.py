@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,18 +39,49 @@ def test_a_damaged_entry_is_missing_and_goes(tmp_path: Path, damage: str) -> Non
 
 
 def test_the_longest_unused_go_first(tmp_path: Path) -> None:
-    store = Store(tmp_path, limit=4000)
+    store = Store(tmp_path)
     for i, key in enumerate(KEYS):
         store.put(key, b"x" * 1000)
         os.utime(store.path(key), (1_000_000 + i, 1_000_000 + i))
     store.get(KEYS[0])  # used just now, though written first
-    assert store.sweep() == 5
+    assert Store(tmp_path, limit=4000).sweep() == 5
     assert [key for key in KEYS if store.get(key)] == [KEYS[0], *KEYS[-2:]]
+
+
+def test_it_never_outgrows_its_limit_by_much(tmp_path: Path) -> None:
+    store = Store(tmp_path, limit=4000)
+    for i in range(50):
+        store.put(f"{i:064x}", b"x" * 1000)  # each more than the share that sets off a sweep
+        assert sum(p.stat().st_size for p in tmp_path.glob("??/*")) <= 4000
+
+
+def test_a_claim_is_held_against_other_processes_and_let_go_when_its_holder_dies(tmp_path: Path) -> None:
+    holder = f"""
+import os, sys
+from pathlib import Path
+from configurator.solid.store import Store
+with Store(Path({str(tmp_path)!r})).claim({KEYS[0]!r}):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+    with subprocess.Popen([sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        store = Store(tmp_path)
+        with store.claim(KEYS[1]):
+            pass  # another key is free
+        with (tmp_path / "claims").open("r+b") as file, pytest.raises(BlockingIOError):
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int(KEYS[0][:15], 16))
+        other.kill()
+        with store.claim(KEYS[0]):
+            pass
 
 
 def test_a_disk_that_refuses_costs_nothing_but_the_entry(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     store = Store(tmp_path / "file")
+    with store.claim(KEYS[0]):
+        pass
     assert store.put(KEYS[0], b"x") is False
     assert store.get(KEYS[0]) is None
 

@@ -21,9 +21,12 @@ GATE = "closed mesh: every edge joins two triangles"
 
 def closed(subject: Subject) -> Iterator[Finding]:
     """Every edge joins exactly two triangles that agree which side is out; else there is no inside to print."""
-    if subject.mesh.closed:
-        return
     mesh = subject.mesh
+    if not len(mesh.faces):
+        yield Finding("closed", "error", "the mesh has no triangles", "export it again", 0.0, 1.0, "triangles")
+        return
+    if mesh.closed:
+        return
     edges, key, face = subject.analysis.edges
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     uses = np.diff(np.append(first, len(key)))

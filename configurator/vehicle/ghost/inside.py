@@ -9,7 +9,7 @@ import numpy as np
 from configurator.vehicle.ghost import sheet as make
 from configurator.vehicle.ghost.outline import GhostPart, Outline, lines
 from configurator.vehicle.ghost.sheet import Array, sheet
-from parts import cabin
+from parts import cabin, space_frame
 from parts.body.curves import round_max
 from parts.standards import table
 
@@ -165,6 +165,10 @@ class Inside(Outline):
                 corner = (x - 75.5, y - 177.5, c.ground_clearance + 2.0)
                 blocks.append(make.box(corner, (x + 75.5, y + 177.5, c.ground_clearance + 110.0)))
         yield GhostPart("battery", "platform", make.joined(*blocks), "#7FA89A", "base")
+        frame = space_frame.space_frame(c)
+        ends = [np.array([frame.nodes[a], frame.nodes[b]]) for a, b in frame.tubes]
+        tubes = make.joined(*(make.tube(both, space_frame.TUBE / 2.0, 8) for both in ends))
+        yield GhostPart("tubes", "platform", tubes, "#6B7074", "metal")
 
     def cabin(self) -> Iterator[GhostPart]:
         c = self.car
