@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from configurator.solid.keys import solid_key
-from configurator.solid.pool import Pool
+from configurator.solid.pool import OutOfMemory, Pool
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
 from parts.part import BuildError
@@ -72,3 +73,33 @@ def test_closing_leaves_no_worker(tmp_path: Path) -> None:
     pool.close()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_closing_tells_whoever_waits(tmp_path: Path) -> None:
+    pool = Pool(workers=1)
+    waiting = [pool.submit(signal.pause) for _ in range(3)]
+    pool.close()
+    for future in waiting:
+        with pytest.raises(CancelledError):
+            future.result(timeout=10)
+
+
+def hog(size: int) -> int:
+    return len(bytearray(size))
+
+
+def test_a_task_that_wants_more_than_its_share_of_memory_fails_alone() -> None:
+    pool = Pool(workers=1)
+    pool.memory = 2**30
+    with pytest.raises(OutOfMemory, match=r"more than the 1\.0 GB"):
+        pool.run(hog, 2**31)
+    assert pool.run(hog, 2**20) == 2**20
+    pool.close()
+
+
+def test_a_shop_without_workers_makes_the_same(shop: Shop, tmp_path: Path) -> None:
+    with Shop(Store(tmp_path / "own"), here=True) as alone:
+        assert alone.solid(Block()).mesh.digest == shop.solid(Block()).mesh.digest
+        assert alone.submit(int, "7").result() == 7
+        with pytest.raises(ValueError, match="seven"):
+            alone.submit(int, "seven").result()
