@@ -96,6 +96,16 @@ class Analysis:
         """Diagonal of the box, mm."""
         return float(np.linalg.norm(self.high - self.low))
 
+    @cached_property
+    def length(self) -> float:
+        """Distance of two points far from each other, mm: the same however the mesh is turned."""
+        points = self.mesh.vertices
+        if not len(self.mesh.faces):
+            return 0.0
+        middle = np.average(self.centres, axis=0, weights=np.maximum(self.areas, 1e-30))
+        first = points[((points - middle) ** 2).sum(axis=1).argmax()]
+        return float(np.sqrt(((points - first) ** 2).sum(axis=1).max()))
+
     # edges and bodies --------------------------------------------------------------------------------------------
 
     @cached_property
@@ -132,8 +142,10 @@ class Analysis:
 
     @cached_property
     def body_volumes(self) -> Floats:
-        """Signed volume of each body, mm³."""
-        a, b, c = (self.corners[:, i] - self.low for i in range(3))
+        """Signed volume of each body, mm³; about its own middle, so that a loose leaf has none."""
+        count = np.bincount(self.bodies)
+        middle = np.stack([np.bincount(self.bodies, self.centres[:, i]) / count for i in range(3)], axis=1)[self.bodies]
+        a, b, c = (self.corners[:, i] - middle for i in range(3))
         return np.bincount(self.bodies, np.einsum("ij,ij->i", a, np.cross(b, c)) / 6).astype(float)
 
     @cached_property
@@ -197,7 +209,7 @@ class Analysis:
         from_plane = np.abs(np.einsum("ij,ij->i", samples.points - self.corners[hit, 0], self.normals[hit]))
         faced = there & (cosine > OPPOSED) & (hit != samples.faces)
         cosine = np.where(faced, cosine, 1.0)
-        return np.where(faced, 2 * from_plane * cosine / (1 + cosine), np.inf), faced
+        return np.where(faced, 2 * from_plane / (1 + cosine), np.inf), faced
 
     def thickness(self, count: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Wall at each of `samples(count)`: thickness (n,) in mm (inf: no wall there), and where there is one."""

@@ -15,7 +15,7 @@ SMALLEST, LARGEST = 1.0, 10_000.0  # mm: beyond these somebody probably mixed up
 STRAY_VOLUME, STRAY_THICKNESS = 0.05, 0.05  # mm³, mm: shells below one of them print nothing
 SLIVER = 1e-4  # height over length of a triangle
 DEVIATION = 0.005  # of the mesh's volume from the exact solid's
-ALLOWED = 1e-4  # of a section, that may be inside twice
+ALLOWED = 1e-4  # of a quarter of the surface (as large as a cube's section), that may be inside twice
 GATE = "closed mesh: every edge joins two triangles"
 
 
@@ -155,7 +155,7 @@ def overlap(subject: Subject) -> Iterator[Finding]:
     if cuts is None:
         raise Skipped("the mesh library refuses it")
     excess = cuts.signed - cuts.areas
-    allowed = ALLOWED * max(float(np.prod((subject.analysis.high - subject.analysis.low)[:2])), 1.0)
+    allowed = ALLOWED * max(float(subject.analysis.areas.sum()) / 4, 1.0)
     bad = excess > allowed
     if bad.any():
         worst = int(excess.argmax())
@@ -171,10 +171,10 @@ def overlap(subject: Subject) -> Iterator[Finding]:
 
 def units(subject: Subject) -> Iterator[Finding]:
     """Sizes are plausible in millimetres: mesh files carry no unit, and metres or inches look like specks or giants."""
-    extent = float((subject.analysis.high - subject.analysis.low).max())
+    extent = subject.analysis.length
     if not SMALLEST <= extent <= LARGEST:
         hint = "was it saved in metres or inches?" if extent < SMALLEST else "was it saved in micrometres?"
         yield Finding(
-            "units", "warning", f"the largest extent is {extent:.4g} mm; {hint}", "export it in millimetres",
+            "units", "warning", f"its ends are {extent:.4g} mm apart; {hint}", "export it in millimetres",
             round(extent, 6), SMALLEST if extent < SMALLEST else LARGEST, "mm", None, "chosen",
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Floats
+from configurator.printability.planar import hull, modulus, moments, rectangle
 from configurator.printability.subject import Skipped, Subject
 from parts.part import Finding
 
@@ -73,11 +74,10 @@ def stability(subject: Subject) -> Iterator[Finding]:
         return
     base = height - cuts.step / 2
     moment = jerk * (lever - above * base) + NOZZLE * (top - base)  # N·mm at the bottom of each layer
-    held = STRENGTH * np.array([_modulus(o) for o in cuts.outlines])
+    least = _line(subject) ** 3 / 6  # no section is printed thinner than a line: tips and edges come out blunt
+    held = STRENGTH * np.array([max(modulus(o), least) for o in cuts.outlines])
     propped = subject.supports and area < subject.limit("contact").value  # `contact` says so: then supports hold it
-    held[0] = (
-        np.inf if propped else min(held[0], ADHESION.get(subject.material.key, OTHER_ADHESION) * _modulus(outline))
-    )
+    held[0] = np.inf if propped else min(held[0], ADHESION.get(subject.material.key, OTHER_ADHESION) * modulus(outline))
     load = moment / np.maximum(held, 1e-9)
     worst = int(load.argmax())
     if load[worst] > 1:
@@ -99,17 +99,18 @@ def warp(subject: Subject) -> Iterator[Finding]:
     outline, area = _first(subject)
     if area <= 0:
         raise Skipped("nothing lies flat on the bed")
-    box = outline.bounds()
-    sides = np.array([box[2] - box[0], box[3] - box[1]])
+    corners = hull(outline)
+    _, sides = rectangle(corners)
     # a foot of a few small pads doesn't shrink as one: it counts by how much of its box it fills, fully from a quarter
-    length = float(np.hypot(*sides)) * min(1.0, 4 * area / max(float(np.prod(sides)), 1e-9))
+    away = np.linalg.norm(corners - moments(outline)[1], axis=1)
+    length = 2 * float(away.max()) * min(1.0, 4 * area / max(float(np.prod(sides)), 1e-9))
     index = length / 2 * SHRINKAGE.get(subject.material.key, OTHER_SHRINKAGE) / 100
     if index > most.value:
         low = subject.standing.low
         yield Finding(
             "warp", "info", f"corners of the foot want to move {index:.1f} mm inwards as it cools",
             "heated chamber, brim, round corners, or a foot with slots", round(index, 2), most.value, "mm",
-            subject.place(np.array([box[0] + low[0], box[1] + low[1], low[2]]), standing=True), most.source,
+            subject.place(np.array([*(corners[away.argmax()] + low[:2]), low[2]]), standing=True), most.source,
             round(area, 1),
         )  # fmt: skip
 
@@ -123,43 +124,19 @@ def _first(subject: Subject) -> tuple[Any, float]:
     return outline, float(outline.area())
 
 
+def _line(subject: Subject) -> float:
+    """Width of the thinnest line, mm."""
+    return subject.profile.width if subject.profile else subject.limit("bead").value
+
+
 def _middle(outlines: list[Any], mass: Floats) -> Floats:
     """Centre of mass (2,) in the plane, from the sections' own."""
-    centres = np.array([_moments(outline)[1] for outline in outlines])
+    centres = np.array([moments(outline)[1] for outline in outlines])
     return np.asarray((centres * mass[:, None]).sum(axis=0) / max(float(mass.sum()), 1e-30))
 
 
 def _over(outline: Any, point: Floats) -> bool:
     """Whether a point is inside the hull of an outline."""
-    loop = np.asarray(outline.hull().to_polygons()[0], float)
+    loop = hull(outline)
     edge = np.roll(loop, -1, axis=0) - loop
     return bool((edge[:, 0] * (point[1] - loop[:, 1]) - edge[:, 1] * (point[0] - loop[:, 0]) >= -1e-6).all())
-
-
-def _modulus(outline: Any) -> float:
-    """Smallest elastic section modulus of an outline about any axis through its centre, mm³."""
-    area, centre, inertia = _moments(outline)
-    if area <= 0:
-        return 0.0
-    value, vector = np.linalg.eigh(inertia)
-    points = np.concatenate([np.asarray(loop, float) for loop in outline.to_polygons()]) - centre
-    reach = np.abs(points @ vector).max(axis=0)
-    return float((np.maximum(value, 0.0) / np.maximum(reach, 1e-9)).min())
-
-
-def _moments(outline: Any) -> tuple[float, Floats, Floats]:
-    """Area, centre (2,) and second moments (2, 2) about it."""
-    loops = [np.asarray(loop, float) for loop in outline.to_polygons()]
-    if not loops:
-        return 0.0, np.zeros(2), np.zeros((2, 2))
-    p = np.concatenate(loops)
-    q = np.concatenate([np.roll(loop, -1, axis=0) for loop in loops])
-    cross = p[:, 0] * q[:, 1] - q[:, 0] * p[:, 1]
-    area = float(cross.sum() / 2)
-    if area <= 1e-12:
-        return 0.0, p.mean(axis=0), np.zeros((2, 2))
-    centre = ((p + q) * cross[:, None]).sum(axis=0) / (6 * area)
-    squares = ((p * p + p * q + q * q) * cross[:, None]).sum(axis=0) / 12
-    mixed = ((2 * p[:, 0] * p[:, 1] + p[:, 0] * q[:, 1] + q[:, 0] * p[:, 1] + 2 * q[:, 0] * q[:, 1]) * cross).sum() / 24
-    second = np.array([[squares[0], mixed], [mixed, squares[1]]]) - area * np.outer(centre, centre)
-    return area, centre, second

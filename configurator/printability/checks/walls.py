@@ -14,6 +14,7 @@ import numpy as np
 
 from configurator.printability.analysis import Analysis, Floats, Ints, clusters
 from configurator.printability.limits import Limit, size_wall
+from configurator.printability.planar import rectangle
 from configurator.printability.subject import Skipped, Subject
 from parts.part import Finding, Severity
 
@@ -22,6 +23,7 @@ TAPER = 0.35  # thinnest over typical: below this a region runs out to an edge
 RAISED = 2.0  # mm: what stands up no higher than this, or is no deeper, is lettering or relief
 CLOSE = 0.99  # of a limit: what is nominally at the limit is not below it
 FREE = 4_000  # samples that are asked how they are held
+BENT = 0.02  # share of the normals' scatter out of the wall's plane from which a wall is not flat
 
 
 @dataclass(frozen=True)
@@ -211,10 +213,10 @@ def _held(subject: Subject, region: Region) -> float:
     which = region.which[:: max(1, len(region.which) // FREE)]
     normal = samples.normals[which]
     middle = samples.points[which] - normal * (region.typical / 2)
-    up = np.where(np.abs(normal[:, [2]]) > 0.9, [1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
-    first = np.cross(normal, up)
-    first /= np.linalg.norm(first, axis=1, keepdims=True)
-    second = np.cross(normal, first)
+    along = _along(samples.points[which], normal)
+    second = np.cross(normal, along)
+    second /= np.maximum(np.linalg.norm(second, axis=1, keepdims=True), 1e-9)
+    first = np.cross(second, normal)
     held = np.zeros(len(which))
     for way in (first, -first, second, -second):
         face, far = found.cast(middle, way)
@@ -225,6 +227,15 @@ def _held(subject: Subject, region: Region) -> float:
         free = there & head_on & (across < 1.6 * region.typical)
         held += there & ~free
     return float(np.median(held))
+
+
+def _along(points: Floats, normals: Floats) -> Floats:
+    """Direction (3,) of a wall's own sides: the axis of one that bends, a side of the rectangle around a flat one."""
+    value, axes = np.linalg.eigh(normals.T @ normals / len(normals))
+    if value[1] > BENT:
+        return np.asarray(axes[:, 0])
+    way, _ = rectangle(points @ axes[:, :2])
+    return np.asarray(axes[:, :2] @ way)
 
 
 def _thin(

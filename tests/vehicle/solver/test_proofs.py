@@ -103,6 +103,13 @@ def test_an_inspector_sees_false_reasons() -> None:
         assert list(inspector.domain(said, picks)), wrong
 
 
+def test_a_repair_far_along_a_fine_grid_is_found() -> None:
+    answer = solver().explain({"wheel_bore": 72.1}, "hub_pattern", "6x139")
+    assert answer.reason is not None
+    assert answer.reason.rules == ("R15",)
+    assert answer.repairs[0].sentence == "wheel bore 72.1 mm → 106.1 mm (+0 €)"
+
+
 def test_contradictory_picks_are_told_with_repairs() -> None:
     found = solver().domains({"category": "JP", "seats": 4, "pattern": "hex"})
     assert found.options == {}
