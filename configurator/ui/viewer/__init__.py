@@ -1,13 +1,14 @@
 """The 3D picture: our own three.js viewer as a Streamlit component.
 
 Python sends a manifest (which mesh, where, which surface and colour); the browser fetches each mesh once by its content
-hash and keeps the camera. So a change costs a few kilobytes and the changed meshes.
+hash and keeps the camera. So a change costs a few kilobytes and the changed meshes. Whatever only concerns looking
+(section, explosion, list of parts, measuring, heat map, views, picture) happens in the browser and reruns nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,16 @@ import streamlit as st
 
 from configurator.solid.model import Mesh
 from configurator.ui.meshes import MESHES
+from configurator.ui.viewer.strings import STRINGS
 from parts.frame import Frame
+
+__all__ = ["BUNDLE", "STRINGS", "Dimension", "Drawn", "Legend", "bundle_hash", "drawn", "manifest", "viewer"]
 
 HERE = Path(__file__).parent
 BUNDLE = HERE / "dist" / "viewer.js"
+
+Kind = Literal["car", "part"]
+Point = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -34,14 +41,92 @@ class Drawn:
     colour: str  # "#rrggbb"
     matrix: tuple[float, ...] | None = None
     ghost: bool = False  # not printed: cannot be picked, and may be faded
+    group: str = ""  # where it hangs in the list of parts; "": with the printed or with the bought parts
+    explode: Point | None = None  # where it moves in the exploded view; length 1 is the usual way, None: off the centre
+    field: str | None = None  # name under which MESHES serves a value for each of its vertices
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the colours of the heat map mean. Values beyond `limit` (on the `worse` side) are hatched.
+
+    `choices` are (name, title) of other fields that may be asked for: the one chosen arrives as `state[key].field`.
+    """
+
+    title: str
+    unit: str
+    low: float
+    high: float
+    limit: float | None = None
+    palette: Literal["cividis", "viridis"] = "cividis"  # both perceptually uniform and safe for the colour-blind
+    worse: Literal["low", "high"] = "low"  # which end is drawn bright
+    choices: tuple[tuple[str, str], ...] = ()
+    choice: str = ""  # which of the choices is shown
+    on: bool = False  # whether the map is shown before anybody has asked for it
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension line between two points, moved off the body by `offset_xyz`; all mm in the part's own frame."""
+
+    label: str
+    from_xyz: Point
+    to_xyz: Point
+    offset_xyz: Point = (0.0, 0.0, 0.0)
 
 
 def drawn(
-    id: str, label: str, mesh: Mesh, surface: str, colour: str, frame: Frame | None = None, *, ghost: bool = False
+    id: str,
+    label: str,
+    mesh: Mesh,
+    surface: str,
+    colour: str,
+    frame: Frame | None = None,
+    *,
+    ghost: bool = False,
+    group: str = "",
+    explode: Point | None = None,
+    field: str | None = None,
 ) -> Drawn:
     """A mesh made ready for the browser."""
     matrix = None if frame is None or frame == Frame() else tuple(round(float(v), 6) for v in frame.matrix().ravel())
-    return Drawn(id, label, MESHES.put(mesh), surface, colour, matrix, ghost)
+    return Drawn(id, label, MESHES.put(mesh), surface, colour, matrix, ghost, group, explode, field)
+
+
+def manifest(
+    subject: str,
+    things: Iterable[Drawn],
+    *,
+    kind: Kind,
+    summary: str,
+    height: str,
+    selected: str | None = None,
+    busy: str = "",
+    legend: Legend | None = None,
+    dimensions: Iterable[Dimension] = (),
+    still: str | None = None,
+    strings: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the browser is told.
+
+    Raises:
+        KeyError: `strings` has a word that the viewer does not know.
+    """
+    if strings and (unknown := strings.keys() - STRINGS.keys()):
+        raise KeyError(f"the viewer has no such words: {', '.join(sorted(unknown))}")
+    return {
+        "subject": subject,
+        "kind": kind,
+        "parts": [{k: v for k, v in vars(thing).items() if v not in (None, "")} for thing in things],
+        "selected": selected,
+        "busy": busy,
+        "summary": summary,
+        "height": height,
+        "legend": asdict(legend) if legend else None,
+        "dimensions": [asdict(d) for d in dimensions],
+        "still": still,
+        "strings": STRINGS | dict(strings or {}),
+    }
 
 
 def viewer(
@@ -49,28 +134,35 @@ def viewer(
     subject: str,
     things: Iterable[Drawn],
     *,
-    kind: Literal["car", "part"],
+    kind: Kind,
     summary: str,
     height: str,
     selected: str | None = None,
     busy: str = "",
+    legend: Legend | None = None,
+    dimensions: Iterable[Dimension] = (),
+    still: str | None = None,
+    strings: Mapping[str, str] | None = None,
     on_picked: Callable[[], None] | None = None,
+    on_field: Callable[[], None] | None = None,
 ) -> Any:
     """The picture. `subject` names what the camera belongs to; `summary` says in words what is to be seen.
 
-    Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was clicked.
+    `height` is CSS; `still` is the address of a picture for browsers without WebGL; `strings` are STRINGS in the page's
+    language. Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was
+    clicked, and `.field` {"id": …} when another field of the legend was chosen.
     """
-    data = {
-        "subject": subject,
-        "kind": kind,
-        "parts": [asdict(thing) for thing in things],
-        "selected": selected,
-        "busy": busy,
-        "summary": summary,
-        "height": height,
-    }
+    data = manifest(
+        subject, things, kind=kind, summary=summary, height=height, selected=selected, busy=busy, legend=legend,
+        dimensions=dimensions, still=still, strings=strings,
+    )  # fmt: skip
     return _component()(
-        key=key, data=data, on_picked_change=on_picked or _nothing, on_missing_change=_nothing, height="content"
+        key=key,
+        data=data,
+        on_picked_change=on_picked or _nothing,
+        on_field_change=on_field or _nothing,
+        on_missing_change=_nothing,
+        height="content",
     )
 
 
