@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from configurator import cli_checks, cli_options
+from configurator import cli_batch, cli_checks, cli_options
 from configurator.cli_checks import MachineKey, MaterialKey
 from configurator.cli_words import Json, Values, err, out, pairs, print_json
 from parts.part import BuildError, ParameterError, Part
@@ -33,7 +33,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-app.registered_commands += cli_checks.app.registered_commands + cli_options.app.registered_commands
+for commands in (cli_batch, cli_checks, cli_options):
+    app.registered_commands += commands.app.registered_commands
 
 Out = Annotated[Path, typer.Option("--out", help="Folder in which the kit's folder is made.")]
 Formats = Annotated[str, typer.Option("--format", help="Comma-separated: step, stl, 3mf, glb.")]

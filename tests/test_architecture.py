@@ -19,6 +19,7 @@ LAYERS = (  # each may use itself and what stands before it
     (
         "configurator.ui",
         "configurator.cli",
+        "configurator.cli_batch",
         "configurator.cli_checks",
         "configurator.cli_options",
         "configurator.cli_words",
@@ -32,6 +33,8 @@ ONLY = {  # package: where alone it may be imported
     "pysat": ("configurator/vehicle/solver/",),
     "ortools": ("configurator/vehicle/solver/",),
     "pebble": ("configurator/solid/pool.py",),
+    "distributed": ("configurator/production/batch/cluster.py",),
+    "fsspec": ("configurator/production/batch/places.py",),
     "lib3mf": ("configurator/export/threemf.py",),
     "fontTools": ("parts/lettering.py", "parts/fonts"),
 }
@@ -88,10 +91,11 @@ def test_no_family_imports_another_and_checks_and_exports_are_strangers() -> Non
         "from configurator.vehicle import Vehicle, presets; [Vehicle(p.options).parts() for p in presets().values()]",
         "import configurator.solid.shop, configurator.production.kit",
         "import configurator.vehicle.solver",
+        "import configurator, configurator.production.batch",
     ],
 )
 def test_nothing_loads_the_cad_kernel_before_it_is_needed(statement: str) -> None:
-    heavy = ("cadquery", "OCP", "streamlit", "trimesh", "pysat", "ortools")
+    heavy = ("cadquery", "OCP", "streamlit", "trimesh", "pysat", "ortools", "distributed")
     code = f"{statement}\nimport sys\nprint([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -31,8 +31,13 @@ STALE = 86_400.0  # seconds after which another machine's unfinished kit counts 
 _serial = itertools.count()
 
 
-def write_kit(root: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
+def write_kit(
+    root: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, Any], *, alone: bool = True
+) -> Path:
     """Write a kit to root/name and return that path. Replaces an older kit of that name, but not an identical one.
+
+    Args:
+        alone: False for one of many: the caller has swept the folder and flushes the disk for several kits at once.
 
     Raises:
         ParameterError: the folder cannot be written, the disk is full, a path is unsafe, or something that is not ours
@@ -44,12 +49,13 @@ def write_kit(root: Path, name: str, files: Mapping[str, bytes], manifest: Mappi
     aside = root / _aside(final.name, "new")
     try:
         made = _folders(root)
-        sweep(root)
-        _fill(aside, every)
+        if alone:
+            sweep(root)
+        _fill(aside, every, flush=alone)
         for attempt in range(3):
             try:
                 if not _same(final, every):
-                    _swap(aside, final)
+                    _swap(aside, final, flush=alone)
                 break
             except OSError:  # another process may have put the same kit there in between
                 if attempt == 2 or not final.exists():
@@ -81,20 +87,23 @@ def sweep(root: Path) -> None:
                 shutil.rmtree(path)
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _fill(folder: Path, files: Mapping[str, bytes], flush: bool) -> None:
     folder.mkdir()
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
         with path.open("wb") as out:
             out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
+            if flush:
+                out.flush()
+                os.fsync(out.fileno())
+    if not flush:
+        return
     for inner in [p for p in folder.rglob("*") if p.is_dir()] + [folder]:
         _flush(inner)
 
 
-def _swap(aside: Path, final: Path) -> None:
+def _swap(aside: Path, final: Path, flush: bool) -> None:
     """Put a finished kit under its name. If that fails the old one is back; if we die in between, `sweep` does it."""
     old = final.with_name(_aside(final.name, "old"))
     if final.exists():
@@ -106,7 +115,8 @@ def _swap(aside: Path, final: Path) -> None:
         if old.exists():
             os.rename(old, final)
         raise
-    _flush(final.parent)
+    if flush:
+        _flush(final.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -25,6 +25,10 @@ class Here:
         """Call a function."""
         return function(*args)
 
+    def submit(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Future[T]:
+        """Call a function; there is no time limit."""
+        return Now().submit(function, *args)
+
 
 class Now(Executor):
     """Stands in for threads: calls at once, in the caller's."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,10 @@ from parts import standards
 from parts.part import Part
 
 FONTS = standards.FOLDER.with_name("fonts")
+IMPORT = re.compile(
+    r"^\s*(?:import (?P<plain>parts\.[\w.]+)|from (?P<package>parts(?:\.\w+)*) import (?P<names>\([^)]*\)|[^\n(#]+))",
+    re.M,
+)
 
 
 def solid_key(part: Part, quality: str) -> str:
@@ -67,13 +71,19 @@ def _imports(module: str) -> set[str]:
 
 @cache
 def _direct(module: str) -> tuple[str, ...]:
-    """What a module imports of `parts`, in functions too, read from its source without running it."""
+    """What a module imports of `parts`, in functions too, read from its source without running it.
+
+    Found by pattern: a whole car's sources took a second to parse. A line in a text that looks like an import only
+    adds a dependency, if there is such a module at all.
+    """
     names: list[str] = []
-    for node in ast.walk(ast.parse(_file(module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names += [a.name for a in node.names if a.name.startswith("parts.")]
-        elif isinstance(node, ast.ImportFrom) and node.module and (node.module + ".").startswith("parts."):
-            names += [node.module, *(n for a in node.names if _is_module(n := f"{node.module}.{a.name}"))]
+    for found in IMPORT.finditer(re.sub(r"#.*", "", _file(module).read_text(encoding="utf-8"))):
+        if plain := found["plain"]:
+            names.append(plain)
+        else:
+            package = found["package"]
+            leaves = [piece.split()[0] for piece in found["names"].strip("()").split(",") if piece.strip()]
+            names += [package, *(n for leaf in leaves if _is_module(n := f"{package}.{leaf}"))]
     return tuple(names)
 
 

@@ -100,6 +100,10 @@ class Shop:
         """Call something in one of the shop's threads: for asking for several things side by side."""
         return self._threads.submit(function, *args, **named)
 
+    def submit_to_worker(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Future[T]:
+        """Call something in a worker process, with a time limit of its own; see `Pool.submit`."""
+        return self.pool.submit(function, *args, timeout=timeout)
+
     def _make(self, part: Part, quality: str) -> bytes:
         base = None
         for other in kernel.QUALITIES:
