@@ -159,7 +159,7 @@ class Record(BaseModel):
 
     # … and it would send that across process borders, where not all of it can go
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self), dict(zip(type(self).model_fields, self._fields(), strict=True)))
+        return restored, (type(self), dict(zip(type(self).model_fields, self._fields(), strict=True)))
 
     def _fields(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in type(self).model_fields)
@@ -294,6 +294,6 @@ def _number_or_same(value: Any) -> Any:
     return value
 
 
-def _restored(record: type[Record], values: dict[str, Any]) -> Record:
-    """A record from fields that were checked when it was made."""
+def restored(record: type[Record], values: dict[str, Any]) -> Record:
+    """A record from the fields of an equal one, which were checked when that was made; nothing is checked again."""
     return record.model_construct(**values)

@@ -21,7 +21,7 @@ from configurator.printability.materials import material
 from configurator.printability.report import Report, report
 from configurator.production import placing
 from configurator.production.sources import sources_of
-from configurator.solid.keys import versions
+from configurator.solid.keys import sources, versions
 from configurator.solid.model import Solid
 from configurator.solid.shop import Shop
 from configurator.vehicle import Vehicle, load, presets
@@ -30,7 +30,7 @@ from configurator.vehicle.bom import Bom, bom, solid_of
 from configurator.vehicle.configuration import written
 from parts import family
 from parts.frame import Frame
-from parts.part import BuildError, Finding, Part
+from parts.part import BuildError, Finding, Hardware, Part
 from parts.record import ParameterError, Record
 
 THUMBNAIL = (256, 256)
@@ -240,6 +240,20 @@ def _reported(subject: Subject) -> bytes:
     return _json(report(subject).as_json())
 
 
+def _hardware(shop: Shop, model: Model) -> dict[Part, list[Hardware]]:
+    """What each distinct part needs to be bought. A panel works out its fixings for it: in workers, and kept."""
+    waiting: dict[Future[bytes], Part] = {}
+    for part in {item.part for item in model.items}:
+        record = [part.family, part.values(), sources(type(part).__module__)]
+        waiting[shop.submit(shop.made, "hardware", record, _needed, part, worker=True)] = part
+    return {waiting[f]: [Hardware(**need) for need in json.loads(f.result())] for f in as_completed(waiting)}
+
+
+def _needed(part: Part) -> bytes:
+    """Runs in a worker."""
+    return _json([asdict(need) for need in part.hardware()])
+
+
 def _report(data: bytes) -> Report:
     record = json.loads(data)
     findings = (Finding(**{**f, "at": tuple(f["at"]) if f["at"] else None}) for f in record["findings"])
@@ -256,11 +270,11 @@ def _kit(
     progress: Progress | None,
 ) -> Kit:
     """All files of a model: each distinct part in the formats that hold one, the whole in those that hold many."""
-    reports = _reports(shop, model, machine)
-    volumes = {solid_of(item.part): item.solid.volume for item in model.items}
-    list_of_all = bom(placed, volumes, lambda key: material(key).density.value)
     tasks = plan(model, facts["formats"])
     waiting = {shop.submit(encoded, shop, name, what): path for path, (name, what) in tasks.items()}
+    reports = _reports(shop, model, machine)
+    volumes = {solid_of(item.part): item.solid.volume for item in model.items}
+    list_of_all = bom(placed, volumes, lambda key: material(key).density.value, _hardware(shop, model).__getitem__)
     files: dict[str, bytes] = {}
     for future in as_completed(waiting):
         files[waiting[future]] = future.result()

@@ -18,7 +18,7 @@ from configurator.vehicle import Placed, Vehicle
 from parts import BY_NAME
 from parts.frame import Frame
 from parts.part import Part, Placement
-from parts.record import ParameterError, Problem
+from parts.record import ParameterError, Problem, restored
 
 COLOURS = ("body_colour", "accent_colour", "interior_colour")
 
@@ -57,9 +57,12 @@ def _fitted(vehicle: Vehicle) -> bytes:
 
 
 def _part(family: str, values: Mapping[str, Any]) -> Part:
-    return _made(family, json.dumps(values, sort_keys=True))
+    return _again(family, json.dumps(values, sort_keys=True))
 
 
 @lru_cache(maxsize=1024)
-def _made(family: str, values: str) -> Part:
-    return BY_NAME[family](**json.loads(values))
+def _again(family: str, values: str) -> Part:
+    """A part from the store: its rules were kept when it was fitted, by the same code (the key says so)."""
+    part = restored(BY_NAME[family], json.loads(values))
+    assert isinstance(part, Part)
+    return part

@@ -75,18 +75,24 @@ class Bom:
         return _total([(line.item, line.price_eur) for line in self.bought])
 
 
-def bom(placed: Iterable[Placed], volumes: Volumes, density: Callable[[str], float | None]) -> Bom:
+def bom(
+    placed: Iterable[Placed],
+    volumes: Volumes,
+    density: Callable[[str], float | None],
+    hardware: Callable[[Part], Iterable[Hardware]] = lambda part: part.hardware(),
+) -> Bom:
     """The bill of materials.
 
     Args:
         volumes: volume in mm³ by `solid_of(part)`; parts that are not in it get no mass.
         density: g/cm³ of a material by its key, None if not known.
+        hardware: what a part needs to be bought, for those who know it already.
     """
     kinds: dict[tuple[str, ...], list[Placed]] = {}
     needs: dict[str, list[tuple[Placed, Hardware]]] = {}
     for item in placed:
         kinds.setdefault((item.part.family, _sideless(item.part), item.material, item.colour_hex), []).append(item)
-        for need in item.part.hardware():
+        for need in hardware(item.part):
             needs.setdefault(need.item, []).append((item, need))
     printed = tuple(_printed(items, volumes, density) for items in kinds.values())
     return Bom(printed, tuple(_bought(name, needs[name]) for name in sorted(needs)))
