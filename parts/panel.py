@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -32,6 +33,7 @@ Array = NDArray[np.float64]
 CLOSE = 0.004  # mm: how far an edge may leave its surface; a twentieth of a printed line's error
 MOST = 257  # samples of one segment: finer has never been needed
 CRUMB = 0.3  # mm
+SPARE = 1e-6  # of a parameter: around what a face needs of its level
 KINK = math.radians(24.0)  # turns sharper than this are corners
 
 Row = list[tuple[Any, Any, float]]  # of each segment of a loop on a level: edge, curve, tolerance
@@ -445,7 +447,7 @@ class _Maker:
 
         if depth not in self.levels:
             self.levels[depth] = self.stack.level(depth)
-        surface = self.levels[depth]
+        surface = _around(self.levels[depth], np.concatenate([curve.c for curve in loop.curves]))
         face = TopoDS_Face()
         self.builder.MakeFace(face, surface, 1e-6)
         for k, each in enumerate((loop, *(self.edge_of(s, outwards) for s in steps))):
@@ -621,6 +623,26 @@ def _surface(poles: Array, knots: tuple[Array, Array], degrees: tuple[int, int])
             grid.SetValue(i + 1, j + 1, gp_Pnt(*map(float, poles[i, j])))
     (ku, mu), (kv, mv) = _knots(knots[0]), _knots(knots[1])
     return Geom_BSplineSurface(grid, ku, kv, mu, mv, *degrees)
+
+
+def _around(surface: Any, points: Array) -> Any:
+    """The knot spans of a level around some parameters (n, 2): every face brings its surface into the STEP file, and
+    the foot of a boss needs few of a door's thousands of poles. The parameters stay the same."""
+    from OCP.Geom import Geom_BSplineSurface
+
+    low, high = points.min(axis=0), points.max(axis=0)
+    spans = []
+    for axis, (count, at) in enumerate(((surface.NbUKnots(), surface.UKnot), (surface.NbVKnots(), surface.VKnot))):
+        knots = [at(i) for i in range(1, count + 1)]
+        first = max(bisect_right(knots, low[axis] - SPARE) - 1, 0)
+        last = min(bisect_left(knots, high[axis] + SPARE), count - 1)
+        spans.append((knots[first], knots[last], last - first, count - 1))
+    if all(own == every for _, _, own, every in spans):
+        return surface
+    part = surface.Copy()
+    assert isinstance(part, Geom_BSplineSurface)
+    part.Segment(*spans[0][:2], *spans[1][:2])
+    return part
 
 
 def _line(ends: Array) -> Any:
