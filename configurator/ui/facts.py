@@ -8,10 +8,10 @@ import streamlit as st
 
 from configurator.printability.materials import materials
 from configurator.solid.model import Solid
+from configurator.ui.words import number, t
+from parts import BY_NAME
 from parts.part import BuildError, Finding
 from parts.record import ParameterError
-
-FAILED = "The workshop is not answering. Your choices are kept; please reload the page in a moment."
 
 
 def grams(solid: Solid, material: str) -> float | None:
@@ -29,11 +29,23 @@ def euros(mass: float | None, material: str) -> float | None:
 def weight(mass: float | None) -> str:
     if mass is None:
         return "–"
-    return f"{mass / 1000:.2f} kg" if mass >= 1000 else f"{mass:.0f} g" if mass >= 10 else f"{mass:.1f} g"
+    if mass >= 1000:
+        return f"{number(mass / 1000, 2)} kg"
+    return f"{number(mass, 0 if mass >= 10 else 1)} g"
 
 
 def money(price: float | None) -> str:
-    return "–" if price is None else f"{price:,.2f} €"
+    return "–" if price is None else f"{number(price, 2)} €"
+
+
+def size(solid: Solid, material: str) -> str:
+    """Size, material, mass and price of a solid in one line."""
+    x, y, z = solid.mesh.bounds[1] - solid.mesh.bounds[0]
+    mass = grams(solid, material)
+    return t(
+        "part.line", size=" × ".join(number(round(float(v))) for v in (x, y, z)), material=material.replace("_", " "),
+        mass=weight(mass), price=money(euros(mass, material)),
+    )  # fmt: skip
 
 
 def sentence(text: str) -> str:
@@ -44,7 +56,7 @@ def sentence(text: str) -> str:
 
 def refusal(error: ParameterError, meanwhile: str) -> None:
     """Why this cannot be, in words, and what is shown instead."""
-    lines = [_safe(sentence(problem.message)) for problem in error.problems]
+    lines = [safe(sentence(problem.message)) for problem in error.problems]
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines[:8])
     st.warning(f"{text}\n\n*{meanwhile}*", icon=":material/info:")
 
@@ -52,10 +64,8 @@ def refusal(error: ParameterError, meanwhile: str) -> None:
 def failures(errors: Iterable[BuildError]) -> None:
     """Parts that the kernel could not make, once per family."""
     for family, reason in {error.part: error.reason for error in errors}.items():
-        name = family.replace("_", " ")
-        st.error(
-            f"The {name} could not be made: {_safe(reason)} It is left out; change one of its options to try again."
-        )
+        name = t(f"family.{family}") if family in BY_NAME else family
+        st.error(t("part.failed", part=name, why=safe(sentence(reason))))
 
 
 def finding(found: Finding) -> str:
@@ -66,12 +76,12 @@ def finding(found: Finding) -> str:
 def remarks(*, errors: Iterable[str] = (), warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> None:
     """What is wrong, what is doubtful, and what is good to know, each louder than the next."""
     for show, icon, lines in ((st.error, ":material/error:", errors), (st.warning, ":material/warning:", warnings)):
-        if text := "\n".join(f"- {_safe(sentence(line))}" for line in lines):
+        if text := "\n".join(f"- {safe(sentence(line))}" for line in lines):
             show(text.removeprefix("- ") if text.count("\n") == 0 else text, icon=icon)
-    if text := "\n".join(f"- {_safe(sentence(line))}" for line in notes):
+    if text := "\n".join(f"- {safe(sentence(line))}" for line in notes):
         st.caption(text)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text of others in Markdown: nothing in it is a command."""
     return "".join("\\" + c if c in "\\`*_[]<>#$:~|" else c for c in text)

@@ -10,13 +10,13 @@ import streamlit as st
 
 from configurator.export import FORMATS, Item, Model
 from configurator.export.kit import zip_kit
+from configurator.production import placing
 from configurator.production.kit import DEFAULT_FORMATS, Kit, encoded, part_kit, placed_items, solids_of, vehicle_kit
 from configurator.ui import workshop
-from configurator.vehicle import Placed, Vehicle
+from configurator.ui.words import t
+from configurator.vehicle import Vehicle
 from parts.frame import Frame
 from parts.part import Part
-
-WHOLE = "Everything in one file: each part in every format, reports, bill of materials, checksums"
 
 
 def short(part: Part) -> str:
@@ -24,10 +24,11 @@ def short(part: Part) -> str:
     return hashlib.sha256(part.canonical().encode()).hexdigest()[:8]
 
 
-def vehicle_buttons(key: str, vehicle: Vehicle, placed: tuple[Placed, ...]) -> None:
+def vehicle_buttons(key: str, vehicle: Vehicle) -> None:
     """A whole car's files."""
 
     def model() -> Model:
+        placed = placing.placed(vehicle, workshop.shop())
         return Model("car", vehicle.config(), placed_items(placed, solids_of(placed, workshop.shop(), "export")))
 
     def kit() -> Kit:
@@ -69,6 +70,6 @@ def _buttons(
                 on_click="ignore", disabled=disabled, help=form.title, icon=":material/download:",
             )  # fmt: skip
         st.download_button(
-            "Kit (.zip)", everything, f"{stem}.zip", "application/zip", key=f"{key}-zip",
-            on_click="ignore", disabled=disabled, help=WHOLE, icon=":material/download:",
+            t("kit"), everything, f"{stem}.zip", "application/zip", key=f"{key}-zip",
+            on_click="ignore", disabled=disabled, help=t("kit.help"), icon=":material/download:",
         )  # fmt: skip

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Literal
 
 import streamlit as st
 
+from configurator.ui import facts
+from configurator.ui.words import number, t
 from parts.record import Record
-from parts.standards import table
+from parts.standards import FOLDER, Row, table
 
 FEW = 6  # choices that are shown side by side; more go into a list
 UNITS = ("_kw", "_kmh", "_pct", "_eur", "_g")  # name endings that only repeat the unit
@@ -27,6 +30,26 @@ def spoken(value: str) -> str:
     if value in table("palette"):
         return table("palette")[value]["name"]
     return value.replace("_", " ").capitalize() if value.islower() and value.replace("_", "").isalpha() else value
+
+
+@cache
+def standard_row(choices: tuple[str, ...], chosen: str) -> str:
+    """What the standard's table says of a choice: "pitch 0.8 mm, head 9.5 mm, …"; "" if it is no standard's key."""
+    for path in sorted(FOLDER.glob("*.csv")):
+        rows = table(path.stem)
+        if path.stem != "palette" and chosen in rows and all(choice in rows for choice in choices):
+            return _told(rows[chosen])
+    return ""
+
+
+def _told(row: Row) -> str:
+    cells = [(column, cell) for column, cell in row.items() if cell and cell != row.key]
+    told = []
+    for column, cell in cells[:7]:
+        stem, _, unit = column.rpartition("_")
+        known = unit in ("mm", "kg", "g", "in", "deg", "kw", "nm", "eur") and bool(stem)
+        told.append(f"{stem.replace('_', ' ')} {cell} {unit}" if known else f"{column.replace('_', ' ')} {cell}")
+    return facts.safe(", ".join(told))
 
 
 def groups(record: type[Record]) -> dict[str, list[str]]:
@@ -54,7 +77,7 @@ def recall(record: type[Record], values: Mapping[str, Any], prefix: str = "") ->
 def publish(record: type[Record], values: Mapping[str, Any], prefix: str = "", **more: str) -> None:
     """Keep the page's address a link to what is shown: whatever differs from the defaults, and `more`."""
     plain = record().values()
-    link = more | {prefix + k: _written(v) for k, v in values.items() if v != plain[k]}
+    link = more | {prefix + k: written(v) for k, v in values.items() if v != plain[k]}
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
 
@@ -72,14 +95,20 @@ def _widget(record: type[Record], name: str, key: str, style: str) -> Any:
     if "enum" in extra:
         choices = list(extra["enum"])
         if len(choices) <= FEW:
-            return st.pills(**common, options=choices, required=True, format_func=spoken, wrap=True)
-        return st.selectbox(**common, options=choices, format_func=spoken)
+            chosen = st.pills(**common, options=choices, required=True, format_func=spoken, wrap=True)
+        else:
+            chosen = st.selectbox(**common, options=choices, format_func=spoken)
+        if row := standard_row(tuple(choices), str(chosen)):
+            st.caption(row)
+        return chosen
     if info.annotation is bool:
         return st.toggle(**common)
     if info.annotation is str:
         return st.text_input(**common, max_chars=_longest(record, name))
     low, high = (_typed(record, name, bound) for bound in record.bounds(name))
     step = _typed(record, name, extra.get("step") or 1)
+    limits = t("parts.limits", low=number(low), high=number(high), unit=extra.get("unit", ""), step=number(step))
+    common["help"] = f"{info.description or ''} ({limits.replace(' ,', ',')})".strip()
     kind: Any = st.slider if style == "slider" else st.number_input
     return kind(**common, min_value=low, max_value=high, step=step, **_format(info.annotation, step, style))
 
@@ -89,7 +118,7 @@ def _typed(record: type[Record], name: str, value: Any) -> Any:
     return kind(value) if kind in (int, float) and value is not None else value
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

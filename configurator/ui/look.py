@@ -1,47 +1,63 @@
-"""The little that Streamlit's theme cannot say: a picture that stays in view, colours as dots, a calm header."""
+"""The little that Streamlit's theme cannot say: a picture that stays in view, the bar, a calm header."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from configurator.vehicle.options import Options
-from parts.standards import table
-
 ICON = str(Path(__file__).with_name("icon.svg"))
 
-PILL = "button[role=radio]"
-
 CSS = """
-.block-container { padding-top: 4.2rem; padding-bottom: 2rem; max-width: 1680px; }
+:root { --cb-stage: clamp(320px, calc(100vh - 200px), 760px); }
+.block-container { padding-top: 4.2rem; padding-bottom: 7.5rem; max-width: 1680px; }
 h1 { font-size: 1.7rem !important; padding: 0 !important; letter-spacing: -.01em; }
-[data-testid="stMetricValue"] { font-size: 1.45rem; }
+h1.cb-title { margin: 0; line-height: 1.2; }
+.cb-lead { margin: .3rem 0 0; }
+h2 { font-size: 1.2rem !important; padding: 1.2rem 0 .4rem !important; }
+[data-testid="stMetricValue"] { font-size: 1.35rem; }
 [data-stale="true"] { opacity: 1 !important; }
-.stColumn:has(.st-key-stage) { position: sticky; top: 4.2rem; align-self: flex-start; }
+.st-key-language { position: fixed; top: .55rem; right: 3.6rem; z-index: 999991; width: auto !important; }
+.stColumn:has(.st-key-stage) { position: sticky; top: 4rem; align-self: flex-start; }
+.cb-bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 90; background: var(--st-background-color, Canvas);
+  border-top: 1px solid var(--st-border-color, #ccc); box-shadow: 0 -4px 18px rgb(0 0 0 / .08); }
+.cb-bar dl { display: flex; justify-content: center; gap: clamp(12px, 3vw, 48px); margin: 0 auto;
+  padding: 10px 20px 12px; max-width: 1680px; overflow-x: auto; }
+.cb-bar div { flex: none; min-width: 86px; }
+.cb-bar dt { font-size: 12px; opacity: .78; margin: 0; font-weight: 400; }
+.cb-bar dd { margin: 0; font-size: 19px; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.cb-bar small { display: block; font-size: 12px; font-weight: 400; opacity: .78; }
+.cb-bar .gauge { display: inline-block; vertical-align: middle; margin-left: 8px; width: 64px; height: 6px;
+  border-radius: 3px; background: rgb(128 128 128 / .3); overflow: hidden; }
+.cb-bar .gauge i { display: block; height: 100%; background: var(--st-primary-color, #1E7C84); }
+.cb-bar .gauge.near i { background: #c2571a; }
+.cb-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; }
+.cb-tile { display: block; border: 1px solid var(--st-border-color, #ccc); border-radius: 10px; overflow: hidden;
+  color: inherit !important; text-decoration: none !important; font-size: 14px; }
+.cb-tile:hover, .cb-tile:focus-visible { border-color: var(--st-primary-color, #1E7C84); }
+.cb-tile img { width: 100%; aspect-ratio: 4/3; object-fit: cover; background: #e9e8e4; display: block; }
+.cb-tile span { display: block; padding: 7px 10px 9px; font-weight: 600; }
+.cb-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.cb-table th, .cb-table td { text-align: left; padding: 6px 12px 6px 0; vertical-align: middle;
+  border-bottom: 1px solid var(--st-border-color, #ddd); }
+.cb-table th { font-weight: 600; }
+.cb-table .own { background: color-mix(in srgb, var(--st-primary-color, #1E7C84) 10%, transparent); }
+.cb-scroll { overflow-x: auto; }
+.cb-picture { width: 100%; border-radius: 12px; background: #e9e8e4; display: block; aspect-ratio: 8/5; }
+.cb-quiet { opacity: .78; font-size: 14px; }
 @media (max-width: 640px) {
-  .stColumn:has(.st-key-stage) { order: -1; position: static; }
+  :root { --cb-stage: 38vh; }
+  .stColumn:has(.st-key-stage) { order: -1; position: sticky; top: 3.75rem; z-index: 80;
+    background: var(--st-background-color, Canvas); }
+  .block-container { padding-top: 3.9rem; padding-left: .8rem; padding-right: .8rem; }
+  .cb-bar dl { justify-content: flex-start; padding: 7px 14px 9px; gap: 20px; }
+  .cb-bar dd { font-size: 16px; }
+  .cb-bar small { font-size: 11px; max-width: 112px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 }
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 
 
 def apply() -> None:
     """Add the style to the page."""
-    st.html(f"<style>{CSS}{_dots()}</style>")
-
-
-@cache
-def _dots() -> str:
-    """A dot of its colour in front of every colour's name."""
-    rules = []
-    for name in ("body_colour", "accent_colour", "interior_colour"):
-        for i, key in enumerate(Options.extra_of(name)["enum"], 1):
-            rules.append(
-                f".st-key-{name} button:nth-of-type({i})::before {{ background: {table('palette')[key]['hex']}; }}"
-            )
-        rules.append(
-            f".st-key-{name} {PILL}::before {{ content: ''; flex: none; width: .8em; height: .8em; border-radius: 50%; "
-            "margin-right: .45em; box-shadow: 0 0 0 1px rgb(0 0 0 / .15); }"
-        )
-    return "\n".join(rules)
+    st.html(f"<style>{CSS}</style>")

@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from configurator.ui import viewer, workshop
+from configurator.ui import panel, pictures, viewer, workshop
 from configurator.ui.meshes import MESHES
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses that name their content
+A_WHILE = {"Cache-Control": "private, max-age=3600"}
 
 
 @asynccontextmanager
@@ -39,8 +41,29 @@ async def script(request: Request) -> Response:
     return FileResponse(viewer.BUNDLE, media_type="text/javascript", headers=FOR_EVER)
 
 
+async def panel_script(request: Request) -> Response:
+    if request.path_params["file"] != f"{panel.script_hash()}.js":
+        return PlainTextResponse("no such file", 404)
+    return FileResponse(panel.SCRIPT, media_type="text/javascript", headers=FOR_EVER)
+
+
+async def picture(request: Request) -> Response:
+    """A PNG; the browser waits while it is drawn, the server doesn't."""
+    kind, name = request.path_params["kind"], request.path_params["name"]
+    data = await run_in_threadpool(pictures.find, kind, name)
+    if data is None:
+        return PlainTextResponse("no such picture", 404)
+    return Response(data, media_type="image/png", headers=A_WHILE)
+
+
 async def health(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-ROUTES = [Route("/mesh/{name}", mesh), Route("/viewer/{file}", script), Route("/healthz", health)]
+ROUTES = [
+    Route("/mesh/{name}", mesh),
+    Route("/viewer/{file}", script),
+    Route("/panel/{file}", panel_script),
+    Route("/picture/{kind}/{name}.png", picture),
+    Route("/healthz", health),
+]

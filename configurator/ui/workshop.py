@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from configurator.production.placing import placed
 from configurator.solid.model import Solid
 from configurator.solid.shop import Shop
-from configurator.vehicle import derive, presets
+from configurator.ui.keep import Keep
+from configurator.vehicle import Options, Placed, Vehicle, presets
 from configurator.vehicle.ghost import GhostPart, ghost
 from parts.hardpoints import Hardpoints
 from parts.part import BuildError, Part
+from parts.record import ParameterError
 from parts.standards import table
 
 COLOURS = ("body_colour", "accent_colour", "interior_colour")
@@ -26,6 +30,8 @@ PLAIN: dict[str, Any] = {  # what makes no difference to the shapes; three colou
 }  # fmt: skip
 
 log = logging.getLogger(__name__)
+_SOLIDS: Keep[Part, Solid] = Keep(1000)  # preview meshes, 40 kB on average
+_PLACED: Keep[Options, tuple[Placed, ...]] = Keep(64)
 _shop: Shop | None = None
 _lock = threading.Lock()
 
@@ -44,12 +50,14 @@ def use(other: Shop | None) -> None:
     global _shop
     with _lock:
         _shop = other
+    _SOLIDS.clear()
+    _PLACED.clear()
 
 
 def open() -> None:
     """Start the workers, and draw the first car in advance, so that the first customer doesn't wait for either."""
     shop().start()
-    Build((), derive(next(iter(presets().values())).options))
+    Build(car=Vehicle(next(iter(presets().values())).options))
 
 
 def close() -> None:
@@ -74,17 +82,34 @@ def _shapes(car: Hardpoints) -> tuple[GhostPart, ...]:
     return tuple(shop().pool.run(ghost, car))
 
 
-class Build:
-    """What one picture needs: collected in the background, read as far as it is there."""
+def seen(part: Part) -> Solid | None:
+    """A part's preview if this process has shown it lately."""
+    return _SOLIDS.get(part)
 
-    def __init__(self, parts: Iterable[Part], car: Hardpoints | None = None, quality: str = "preview"):
+
+class Build:
+    """What one picture needs: collected in the background, read as far as it is there.
+
+    Either some parts, or a whole car with everything around them; where a car's parts sit is worked out here too.
+    """
+
+    def __init__(self, parts: Iterable[Part] = (), car: Vehicle | None = None):
+        self.car = car
         self.parts = frozenset(parts)
-        self.quality = quality
+        self.placed: tuple[Placed, ...] | None = None if car else ()
+        self.problem: ParameterError | None = None  # a family has no legal part for this car
         self.results: dict[Part, Solid | BuildError] = {}
         self.ghosts: tuple[GhostPart, ...] | None = None if car else ()
         self.failed = False  # the workshop itself broke down; the log says why
-        works: list[Callable[[Shop], None]] = [self._collect]
-        if car is not None:
+        works: list[Callable[[Shop], None]] = []
+        if car is None:
+            self._recall()
+            works += [self._collect] if self.left else []
+        else:
+            known = _PLACED.get(car.options)
+            if known is not None:
+                self._place(known)
+            works += [self._fit] if known is None else [self._collect] if self.left else []
             works.append(lambda _: self._surround(car))
         self._threads = [threading.Thread(target=self._work, args=(work, shop()), daemon=True) for work in works]
         for thread in self._threads:
@@ -92,8 +117,9 @@ class Build:
 
     def wait(self, seconds: float) -> bool:
         """Whether everything is there, after waiting for it at most about this long."""
+        end = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(end - time.monotonic(), 0))
         return self.done
 
     @property
@@ -117,13 +143,35 @@ class Build:
     def _work(self, work: Callable[[Shop], None], shop: Shop) -> None:
         try:
             work(shop)
+        except ParameterError as error:
+            self.problem = error
         except Exception:  # whatever it is, the page must say so and live on
             self.failed = True
             log.exception("the workshop broke down")
 
-    def _collect(self, shop: Shop) -> None:
-        for part, result in shop.solids(self.parts, self.quality):
-            self.results[part] = result
+    def _fit(self, shop: Shop) -> None:
+        assert self.car is not None
+        known = placed(self.car, shop)
+        _PLACED.put(self.car.options, known)
+        self._place(known)
+        self._collect(shop)
 
-    def _surround(self, car: Hardpoints) -> None:
-        self.ghosts = ghosts(car)
+    def _place(self, known: tuple[Placed, ...]) -> None:
+        self.parts = frozenset(p.part for p in known)
+        self._recall()
+        self.placed = known
+
+    def _recall(self) -> None:
+        """What this process has seen lately needs no look into the store."""
+        for part in self.parts:
+            if (solid := _SOLIDS.get(part)) is not None:
+                self.results[part] = solid
+
+    def _collect(self, shop: Shop) -> None:
+        for part, result in shop.solids([part for part in self.parts if part not in self.results], "preview"):
+            self.results[part] = result
+            if isinstance(result, Solid):
+                _SOLIDS.put(part, replace(result, brep=b""))
+
+    def _surround(self, car: Vehicle) -> None:
+        self.ghosts = ghosts(car.hardpoints)

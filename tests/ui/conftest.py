@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from streamlit.testing.v1 import AppTest
 from configurator.solid.model import Mesh, Solid
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
-from configurator.ui import configure, workshop
-from parts.part import Part
+from configurator.ui import workshop
+from parts.part import BuildError, ParameterError, Part
 
 PAGES = {
     "car": "from configurator.ui import configure\nconfigure.page()",
-    "parts": "from configurator.ui import single\nsingle.page()",
+    "summary": "from configurator.ui import summary\nsummary.page()",
+    "parts": "from configurator.ui import workbench\nworkbench.page()",
+    "all": "from configurator.ui.main import main\nmain()",
 }
 
 
@@ -43,6 +46,14 @@ class Bench:
             raise part.fails("bench", "the bench says no")
         return box(part, quality).packed()
 
+    def submit(self, function: Callable[..., Any], *args: Any, timeout: float | None = None) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(self.run(function, *args))
+        except (BuildError, ParameterError) as error:
+            future.set_exception(error)
+        return future
+
 
 def box(part: Part, quality: str) -> Solid:
     """A box whose size tells the parameters of its part apart."""
@@ -63,7 +74,6 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
     shop = Shop(Store(tmp_path / "store"), workers=1)
     shop.pool = Bench()  # type: ignore[assignment]
     workshop.use(shop)
-    configure.car.cache_clear()  # a car remembered from another test would have left nothing in this store
     yield shop
     workshop.use(None)
     shop.close()
@@ -73,19 +83,33 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
 def app(bench: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
     """Opens one of the pages. Runs wait for the bench as long as it takes."""
     monkeypatch.setattr("configurator.ui.configure.PATIENCE", 60)
-    monkeypatch.setattr("configurator.ui.single.PATIENCE", 60)
+    monkeypatch.setattr("configurator.ui.workbench.single.PATIENCE", 60)
     return lambda page: AppTest.from_string(PAGES[page], default_timeout=120)
+
+
+def components(at: AppTest) -> list[dict[str, Any]]:
+    """What our components were told last."""
+    return [json.loads(element.proto.json) for element in at.get("bidi_component")]
 
 
 def manifest(at: AppTest) -> dict[str, Any]:
     """What the viewer was told last."""
-    found = [element.proto.json for element in at.get("bidi_component")]
-    assert len(found) == 1
-    data = json.loads(found[0])
-    assert isinstance(data, dict)
-    return data
+    (found,) = (data for data in components(at) if "parts" in data)
+    return found
+
+
+def panel(at: AppTest) -> dict[str, Any]:
+    """What the options' panel was told last."""
+    (found,) = (data for data in components(at) if "steps" in data)
+    return found
+
+
+def control(at: AppTest, name: str) -> dict[str, Any]:
+    """One control of the panel."""
+    (found,) = (c for step in panel(at)["steps"] for c in step["controls"] if c["name"] == name)
+    return found
 
 
 def meshes(at: AppTest) -> dict[str, str]:
     """The mesh of each part (not of ghosts) in the picture."""
-    return {part["id"]: part["mesh"] for part in manifest(at)["parts"] if not part["ghost"]}
+    return {part["id"]: part["mesh"] for part in manifest(at)["parts"] if not part.get("ghost")}

@@ -1,0 +1,169 @@
+"""The report on the page: verdict, findings, orientation, other machines, pieces, heat map's legend, and its file."""
+
+from __future__ import annotations
+
+import html
+from concurrent.futures import Future
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from configurator.printability.machines import machines
+from configurator.ui import facts
+from configurator.ui.meshes import MESHES
+from configurator.ui.viewer import Drawn, Legend, drawn
+from configurator.ui.words import number, t
+from configurator.ui.workbench import check
+from configurator.ui.workbench.check import Checked, Wish
+
+OFF = "off"
+UNITS = {"thickness": "mm", "overhang": "°", "support": "mm"}
+SIGNS = {"pass": ":material/check_circle:", "warn": ":material/info:", "fail": ":material/error:"}
+MARKS = {"pass": "✓", "warn": "!", "fail": "✗"}
+PIECES = ("#1E7C84", "#E0A526", "#C9543B", "#6F8FAF", "#8A6FAF", "#7A9A5B")
+
+
+def wish(base: Wish, key: str) -> Wish:
+    """What the page's choices make of a wish: its machine and how it stands."""
+    state = st.session_state
+    return replace(base, machine=state.get(f"{key}-machine") or "", pose=int(state.get(f"{key}-pose", -1)))
+
+
+def shown(key: str) -> str:
+    """Which field is on, "off" for none."""
+    return str(st.session_state.get(f"{key}-heat") or OFF)
+
+
+def painted(found: Checked, key: str, colour: str) -> tuple[list[Drawn], Legend | None]:
+    """The checked mesh with its heat map, or its pieces, as the viewer takes them."""
+    if st.session_state.get(f"{key}-split") and found.pieces:
+        return [
+            drawn(f"piece.{i}", f"{i + 1}", m, "accent", PIECES[i % len(PIECES)]) for i, m in enumerate(found.pieces)
+        ], None  # fmt: skip
+    name = shown(key)
+    if name not in found.fields:
+        return [drawn(key, key, found.mesh, "accent", colour)], None
+    values = found.fields[name]
+    thing = drawn(key, key, found.mesh, "accent", colour, field=MESHES.put_field(values))
+    wall = found.limits.get("wall")
+    high = float(np.nanpercentile(values, 98))
+    match name:
+        case "thickness":
+            low, top, limit = 0.0, 4 * wall if wall else high, wall
+        case "overhang":
+            low, top, limit = 0.0, 90.0, found.limits.get("overhang")
+        case _:
+            low, top, limit = 0.0, max(high, 1.0), None
+    legend = Legend(
+        t(f"heat.{name}"), UNITS[name], low, top, limit, worse="high" if name == "support" else "low", on=True
+    )
+    return [thing], legend
+
+
+def controls(base: Wish, key: str) -> None:
+    """What is chosen before a check: the machine; and the button that starts it."""
+    names = ["", *machines()]
+    st.selectbox(
+        t("report.machine"), names, key=f"{key}-machine",
+        format_func=lambda n: machines()[n].title if n else t("report.auto"),
+    )  # fmt: skip
+    wanted = wish(base, key)
+    if check.known(wanted) is None and st.button(
+        t("report.run"), key=f"{key}-run", icon=":material/fact_check:", type="primary"
+    ):
+        check.start(wanted)
+        st.rerun()
+
+
+def report(base: Wish, key: str) -> None:
+    """The report, or how far it is."""
+    future = check.known(wish(base, key))
+    if future is None:
+        return
+    if not future.done():
+        st.info(t("report.wait"), icon=":material/hourglass_top:")
+        return
+    if why := check.problem(future):
+        st.error(t("report.failed", why=facts.safe(facts.sentence(why))))
+        return
+    _whole(future, base, key)
+
+
+def _whole(future: Future[Checked], base: Wish, key: str) -> None:
+    found = future.result()
+    record, verdict = found.report, found.report["verdict"]
+    machine = machines()[record["machine"]].title if record.get("machine") in machines() else ""
+    line = f"**{t(f'report.{verdict}')}** {t('report.on', machine=machine) if machine else ''}"
+    {"pass": st.success, "warn": st.warning, "fail": st.error}[verdict](line, icon=SIGNS[verdict])
+    _print(record["estimate"].get("print"))
+    if found.fields:
+        names = [OFF, *found.fields]
+        st.pills(
+            t("report.heat"), names, key=f"{key}-heat", required=True, default=OFF,
+            format_func=lambda n: t("report.heat.off") if n == OFF else t(f"heat.{n}"),
+        )  # fmt: skip
+    if poses := record.get("orientation"):
+        st.selectbox(
+            t("report.pose"), [-1, *range(len(poses))], key=f"{key}-pose",
+            format_func=lambda i: t("report.auto" if i < 0 else "report.poses", **({} if i < 0 else {
+                "support": number(poses[i]["support_cm3"]), "height": number(round(poses[i]["height_mm"]))})),
+        )  # fmt: skip
+        if check.known(wish(base, key)) is None:
+            check.start(wish(base, key))
+            st.rerun()
+    _findings(record["findings"])
+    if pieces := record.get("pieces"):
+        st.markdown(f"**{t('report.pieces')}**")
+        if "problem" in pieces:
+            st.caption(facts.safe(facts.sentence(pieces["problem"])))
+        else:
+            joints = ", ".join(f"{n} × {name}" for name, n in pieces["hardware"].items())
+            st.toggle(t("report.split", count=len(pieces["pieces"]), joints=joints), key=f"{key}-split")
+    if found.choices:
+        st.markdown(f"**{t('report.elsewhere')}**")
+        _machines(found.choices)
+    if record["skipped"]:
+        with st.expander(t("report.skipped")):
+            st.markdown("\n".join(f"- {facts.safe(n)}: {facts.safe(why)}" for n, why in record["skipped"].items()))
+    st.download_button(
+        t("report.html"), found.page.encode(), f"{base.name}-report.html", "text/html", key=f"{key}-html",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _print(found: dict[str, dict[str, float]] | None) -> None:
+    if not found:
+        return
+    hours = found["time_s"]["value"] / 3600
+    cells = [
+        (t("report.time"), f"{number(hours, 1)} h"),
+        (t("report.filament"), facts.weight(found["part_g"]["value"])),
+        (t("report.supports"), facts.weight(found["support_g"]["value"])),
+        (t("report.cost"), facts.money(found["cost_eur"]["value"])),
+    ]
+    rows = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{html.escape(b)}</td></tr>' for a, b in cells)
+    st.html(f'<table class="cb-table"><tbody>{rows}</tbody></table>')
+
+
+def _findings(findings: list[dict[str, str]]) -> None:
+    worst = {"error": 0, "warning": 1, "info": 2}
+    lines = [
+        f"- {'**' if f['severity'] == 'error' else ''}{facts.safe(facts.sentence(f['message']))}"
+        f"{'**' if f['severity'] == 'error' else ''}"
+        + (f" {facts.safe(facts.sentence(f['remedy']))}" if f["remedy"] else "")
+        for f in sorted(findings, key=lambda f: worst[f["severity"]])
+    ]
+    if lines:
+        st.markdown(f"**{t('report.findings')}**\n\n" + "\n".join(lines[:20]))
+
+
+def _machines(choices: list[dict[str, str]]) -> None:
+    rows = ""
+    for c in choices:
+        why = f" ({c['reason'].replace('_', ' ')})" if c["reason"] and c["verdict"] != "pass" else ""
+        verdict = c["verdict"]
+        cells = (c["material"].replace("_", " ") or "–", f"{MARKS[c['verdict']]} {t(f'verdict.{verdict}')}{why}")
+        rows += f'<tr><th scope="row">{html.escape(machines()[c["machine"]].title)}</th>'
+        rows += "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
+    st.html(f'<table class="cb-table"><tbody>{rows}</tbody></table>')

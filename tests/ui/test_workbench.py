@@ -1,0 +1,139 @@
+"""The page "Parts": catalogue, one form per family, checks, and files of users."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from configurator.solid.shop import Shop
+from configurator.ui import form
+from configurator.ui.uploads import Upload
+from configurator.ui.workbench import foreign
+from parts import CATALOGUE
+from parts.part import Part
+from parts.record import ParameterError
+from tests.ui.conftest import manifest, meshes, panel
+
+Open = Callable[[str], AppTest]
+families = pytest.mark.parametrize("family", CATALOGUE, ids=lambda f: f.family)
+
+
+def opened(app: Open, family: type[Part]) -> AppTest:
+    at = app("parts")
+    at.query_params["part"] = family.family
+    return at.run()
+
+
+def test_the_catalogue_shows_every_family(app: Open) -> None:
+    at = app("parts").run()
+    assert not at.exception
+    shown = {o["value"] for step in panel(at)["steps"] for c in step["controls"] for o in c["options"]}
+    assert shown == {f.family for f in CATALOGUE}
+
+
+@families
+def test_the_form_has_every_field(app: Open, family: type[Part]) -> None:
+    at = opened(app, family)
+    assert not at.exception
+    kinds = (at.number_input, at.pills, at.selectbox, at.toggle, at.text_input)
+    widgets = {widget.key: widget for kind in kinds for widget in kind}
+    for name, value in family().values().items():
+        widget = widgets[f"{family.family}-{name}"]
+        assert widget.value == value
+        assert widget.label == form.label(family, name)
+    assert list(meshes(at)) == [family.family]
+    assert manifest(at)["kind"] == "part"
+
+
+def test_a_preset_fills_the_form(app: Open) -> None:
+    family = next(f for f in CATALOGUE if f.presets)
+    at = opened(app, family)
+    name = next(iter(family.presets))
+    {w.key: w for w in at.pills}[f"{family.family}-preset-choice"].set_value(name).run()
+    assert not at.exception
+    assert at.session_state.good_parts[family.family] == family(**family.presets[name])
+
+
+def test_a_number_changes_the_part(app: Open, bench: Shop) -> None:
+    family = CATALOGUE[0]
+    at = opened(app, family)
+    bench.built.clear()
+    field = at.number_input[0]
+    field.set_value(field.value + field.step).run()
+    assert bench.built == [f"{family.family} preview"]
+    assert at.session_state.good_parts[family.family] != family()
+
+
+def test_the_kernels_failure_is_said_in_words(app: Open, bench: Shop) -> None:
+    bench.pool.broken.add(CATALOGUE[0].family)  # type: ignore[union-attr]
+    at = opened(app, CATALOGUE[0])
+    assert not at.exception
+    assert "could not be made: The bench says no" in at.error[0].value
+
+
+def test_an_unknown_part_in_the_address_shows_the_catalogue(app: Open) -> None:
+    at = app("parts")
+    at.query_params["part"] = "../../etc/passwd"
+    at.run()
+    assert not at.exception
+    assert "steps" in panel(at)
+
+
+def test_an_extra_goes_along_with_the_car(app: Open) -> None:
+    at = opened(app, CATALOGUE[0])
+    next(b for b in at.button if b.label == "Add to my car").click().run()
+    assert [part.family for part, _ in at.session_state.desk.extras] == [CATALOGUE[0].family]
+    next(b for b in at.button if b.label == "Remove from my car").click().run()
+    assert at.session_state.desk.extras == []
+
+
+def test_the_report_of_a_part(app: Open) -> None:
+    family = next(f for f in CATALOGUE if f.family == "hub_ring")
+    at = opened(app, family)
+    next(b for b in at.button if b.label == "Check it").click().run()
+    for _ in range(50):
+        if not any("Checking" in i.value for i in at.info):
+            break
+        at.run()
+    assert not at.exception
+    said = [*at.success, *at.warning, *at.error]
+    assert any("printed" in e.value for e in said)
+    heat = next(p for p in at.pills if p.key == "check-heat")
+    heat.set_value("thickness").run()
+    assert manifest(at)["legend"]["unit"] == "mm"
+    assert any("field" in thing for thing in manifest(at)["parts"])
+
+
+def tetrahedron() -> bytes:
+    corners = [(0, 0, 0), (30, 0, 0), (0, 30, 0), (0, 0, 30)]
+    faces = [(0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2)]
+    body = b"".join(struct.pack("<12fH", 0, 0, 0, *(float(c) for i in f for c in corners[i]), 0) for f in faces)
+    return b"x" * 80 + struct.pack("<I", 4) + body
+
+
+def test_a_mesh_of_others_opens_and_a_broken_one_is_refused_in_a_sentence(app: Open) -> None:
+    at = app("parts")
+    at.session_state.foreign = ("mine.stl", _done(foreign.read_mesh(Upload("mine.stl", tetrahedron()))))
+    at.run()
+    assert not at.exception
+    assert manifest(at)["subject"].startswith("foreign")
+    assert any("4 triangles" in c.value for c in at.caption)
+    with pytest.raises(ParameterError):
+        foreign.read_mesh(Upload("mine.stl", b"not a mesh"))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04rubbish", b"{}", b'{"part": "rm -rf"}', b"glTF\0\0"])
+def test_files_that_are_not_ours_are_refused(app: Open, data: bytes) -> None:
+    with pytest.raises(ParameterError):
+        foreign.configuration(Upload("<img onerror=x>.json", data))
+
+
+def _done(mesh: object) -> object:
+    from concurrent.futures import Future
+
+    future: Future[object] = Future()
+    future.set_result(mesh)
+    return future
