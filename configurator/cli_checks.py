@@ -94,7 +94,7 @@ def slice_(
             "slice", [f"{found.target.title} lays no filament; choose a machine with a printing profile"]
         )
     exact = sliced(found.standing.mesh, profile, infill=infill, support=found.supports)
-    guess = predict(found.standing, profile, infill, found.supports, found.count)
+    guess = predict(found.standing, profile, infill, found.supports)
     record: dict[str, Any] = {"subject": found.name, "machine": found.target.key, "slicer": exact.as_json()}
     if guess is not None:
         record["estimate"] = {

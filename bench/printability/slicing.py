@@ -15,6 +15,7 @@ import numpy as np
 from configurator.printability.analysis import Analysis
 from configurator.printability.estimate import model
 from configurator.printability.estimate.layers import Layers, measure
+from configurator.printability.estimate.supports import features
 from configurator.printability.profiles import profile
 from configurator.printability.slicer import sliced, version
 from configurator.solid.model import Mesh
@@ -124,7 +125,7 @@ def _features(rows: list[dict[str, Any]], mesh: Mesh) -> None:
     for row in rows:
         chosen = profile(row["profile"])
         if row["support"]:
-            row.setdefault("columns", model.columns(found, chosen, 100_000).round(2).tolist())
+            row["columns"] = features(found, chosen).round(2).tolist()
         elif "layers" not in row:
             layers = measure(found, chosen, row["infill"])
             if layers is not None:

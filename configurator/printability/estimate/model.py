@@ -16,14 +16,13 @@ import numpy as np
 
 from configurator.printability.analysis import Analysis, Floats
 from configurator.printability.estimate.layers import Layers, measure
+from configurator.printability.estimate.supports import features
 from configurator.printability.profiles import Profile
-from configurator.printability.undersides import Undersides
 
 FILE = Path(__file__).with_name("calibration.json")
 VOLUME_PRIOR = (1.0, 1.0, 0.4, 1.0, 0.25)  # walls, solid, bridge, sparse, rim: what they would be without a slicer
 TIME_PRIOR = (1.0, 1.0, 1.0, 1.0, 0.3, 0.2, 0.01, 1.0, 0.3)
-SUPPORT_PRIOR = (0.25, 0.6)  # of the columns' volume, and of three interface layers above and below
-CUT = 1.0  # degrees by which the slicer's cut lies above the angle it is given
+SUPPORT_PRIOR = (0.16, 1.0, 1.0)  # of the columns' volume, of a line around them, of the dense layers
 RARE = 0.1  # share of a run below which a term is drawn to its prior as if it were that large
 TRUST = 0.05  # weight of the prior against one run with a relative error of 1
 
@@ -68,19 +67,6 @@ def stored(found: Calibration) -> str:
     return json.dumps(asdict(found), indent=1) + "\n"
 
 
-def columns(found: Analysis, profile: Profile, samples: int) -> Floats:
-    """Features of support (3, 2), mm³: the air under what needs it, and its interfaces.
-
-    At the angle at which the slicer cuts, and at one degree less and more: many parts slope at just that angle.
-    """
-    rows = []
-    for angle in (profile.overhang + CUT, profile.overhang + CUT - 1, profile.overhang + CUT + 1):
-        under = Undersides(found, angle, 1.5 * profile.layer, samples)
-        level = -under.normals[:, 2] * under.share
-        rows.append([float((level * under.drop).sum()), float(level.sum()) * 6 * profile.layer])
-    return np.array(rows)
-
-
 def volume_row(layers: Layers, infill: float) -> Floats:
     """What the filament's volume is linear in, mm³ (5,): the run along the walls fades as the infill gets dense."""
     return np.array([layers.walls, layers.solid, layers.bridge, layers.sparse, layers.rim * (1 - infill)])
@@ -104,12 +90,11 @@ def fitted(rows: Floats, truth: Floats, prior: Sequence[float]) -> Floats:
     return np.asarray(nnls(np.vstack([scaled, np.diag(weight)]), np.concatenate([np.ones(len(rows)), weight * p]))[0])
 
 
-def predict(found: Analysis, profile: Profile, infill: float, support: bool, samples: int) -> Print | None:
+def predict(found: Analysis, profile: Profile, infill: float, support: bool) -> Print | None:
     """Filament and time of a part standing on its bed; None if its mesh cannot be cut.
 
     Args:
         infill: share of the inside, 0 to 1.
-        samples: on the surface, for the support.
     """
     layers = measure(found, profile, infill)
     if layers is None:
@@ -119,7 +104,7 @@ def predict(found: Analysis, profile: Profile, infill: float, support: bool, sam
     seconds = float(time_row(layers) @ np.array(c.time))
     held = (0.0, 0.0, 0.0)
     if support:
-        middle, least, most = (float(v) for v in columns(found, profile, samples) @ np.array(c.support) / 1000)
+        middle, least, most = (float(v) for v in features(found, profile) @ np.array(c.support) / 1000)
         held = (middle, least * (1 - c.support_error), most * (1 + c.support_error))
         seconds += 1000 * middle / (profile.spacing * profile.layer) / profile.speeds["support"]
     return Print(

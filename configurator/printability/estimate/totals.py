@@ -64,7 +64,7 @@ def totals(subject: Subject, rates: Rates, exact: Print | None = None) -> dict[s
     profile, machine = subject.profile, subject.target
     if profile is None:
         return None
-    found = exact or predict(subject.standing, profile, rates.infill, subject.supports, subject.count)
+    found = exact or predict(subject.standing, profile, rates.infill, subject.supports)
     if found is None:
         return None
     density = subject.material.density
