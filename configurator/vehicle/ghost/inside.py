@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from configurator.solid.model import Mesh
 from configurator.vehicle.ghost import sheet as make
 from configurator.vehicle.ghost.outline import GhostPart, Outline, lines
 from configurator.vehicle.ghost.sheet import Array, sheet
@@ -195,9 +196,17 @@ class Inside(Outline):
         inside = [floor] if c.body_style == "pickup" else [floor, shelf]
         yield GhostPart("floor", "interior", make.joined(*inside), "#2B2E30", "interior")
         if c.partition and c.body_style != "pickup":  # the pickup's cab has a wall of its own
-            wall, half = self.door_rear + 60.0, c.half_width - 90.0
-            plate = make.box((wall, -half, c.floor_z), (wall + 20.0, half, c.height - 90.0))
-            yield GhostPart("partition", "interior", plate, self.inside, "interior")
+            yield GhostPart("partition", "interior", self.partition(), self.inside, "interior")
+
+    def partition(self) -> Mesh:
+        """A wall behind the seats that keeps to the inside of the body, which leans inwards above the belt."""
+        wall, top = self.door_rear + 60.0, self.car.height - 90.0
+        rings = []
+        for z in np.linspace(self.car.floor_z, top, 9):
+            half = min(float(self.skin.side_y(wall, z)) - 60.0, self.car.half_width - 90.0)
+            rings.append([(wall, -half, z), (wall + 20.0, -half, z), (wall + 20.0, half, z), (wall, half, z)])
+        ends = [[tuple(np.mean(ring, axis=0))] * 4 for ring in (rings[0], rings[-1])]
+        return make.grid(np.array([ends[0], *rings, ends[1]]), around=True)
 
     def cockpit(self) -> Iterator[GhostPart]:
         """The dash's body behind its fascia, a plain fascia and wheel to stand in for the printed ones, the column."""
