@@ -25,6 +25,7 @@ PIECES = ("housing", "vane")
 SIDE = 0.5  # between a vane's end and the channel
 ENGAGED = 1.9  # length of a pin in the channel's wall
 NEAR = 0.6  # least gap between two vanes, however they stand
+FACE = 0.8  # mm: two printed lines between the bezel's rounded edge and the mouth
 LEAD = 2.0  # chamfer at the channel's mouth: prints face down without supports
 SPIGOT, SPIGOT_WALL = 12.0, 2.0  # where the hose is pushed on
 OPEN = 0.55  # share of the channel that has to be open
@@ -120,6 +121,19 @@ class AirVent(Part):
         return max(self.taper, corner - inner, inner - self.vent_d / 2)
 
     @property
+    def frame(self) -> Loop:
+        """The bezel's outline."""
+        side = self.seat.opening + 2 * self.bezel_w
+        return squircle(side, side, 0.6)
+
+    @property
+    def rounding(self) -> float:
+        """Radius of the bezel's outer edge: as ordered, or what leaves FACE between it and the channel's mouth, which
+        come nearest to each other in the corners."""
+        mouth = _soft(self.vent_d, self.corner).grown(LEAD)
+        return min(self.edge, _diagonal(self.frame) - _diagonal(mouth) - FACE)
+
+    @property
     def open_share(self) -> float:
         """Of the channel's area, with the vanes straight."""
         return 1.0 - len(self.rows) * self.thick * (self.vent_d - 2 * SIDE) / _soft(self.vent_d, self.corner).area
@@ -132,6 +146,10 @@ class AirVent(Part):
             built.note(f"{len(self.rows)} vanes instead of {self.vane_n}: they would touch")
         if self.deep < self.chord * self.pitch - 0.05:
             built.note(f"vanes {self.deep:.1f} mm deep instead of {self.chord * self.pitch:.1f}: room to turn")
+        if self.piece == "housing" and self.rounding < self.edge - 0.05:
+            built.note(
+                f"the bezel's edge is rounded by {self.rounding:.1f} mm instead of {self.edge:g}: the mouth is near"
+            )
         if self.thick > self.vane_t:
             built.note(f"vanes {self.thick:.1f} mm thick instead of {self.vane_t:g} mm: round their pins")
         try:
@@ -157,7 +175,7 @@ class AirVent(Part):
         make, builder, shell = Patchwork(FLAT), BRep_Builder(), TopoDS_Shell()
         builder.MakeShell(shell)
         seat, front = self.seat, self.bezel_t
-        frame = squircle(seat.opening + 2 * self.bezel_w, seat.opening + 2 * self.bezel_w, 0.6)
+        frame = self.frame
         channel = _soft(self.vent_d, self.corner)
         tube, mouth = channel.grown(seat.WALL), channel.grown(LEAD)
         spigot, inside = _octo(self.duct_d), _octo(self.duct_d - 2 * SPIGOT_WALL)
@@ -172,7 +190,9 @@ class AirVent(Part):
             return rows
 
         rim = walls(
-            [Level(frame, 0), Level(frame, front - self.edge), Level(frame.grown(-self.edge), front)], False, True
+            [Level(frame, 0), Level(frame, front - self.rounding), Level(frame.grown(-self.rounding), front)],
+            False,
+            True,
         )
         outer = walls([Level(spigot, low - SPIGOT), Level(spigot, low), Level(tube, -self.straight), Level(tube, 0)],
                       False)  # fmt: skip
@@ -251,6 +271,12 @@ class AirVent(Part):
             for k, y in enumerate(housing.rows, 1):
                 seat = plane.moved(block.x, y, -housing.axis)
                 yield Placement(f"{i}_vane_{k}", vane, Frame(seat.origin, plane.y, plane.x).moved(z=-housing.thick / 2))
+
+
+def _diagonal(loop: Loop) -> float:
+    """How far a figure of eight arcs reaches from its centre at 45°: to the middle of its corner."""
+    a, b = loop.points[1], loop.points[2]
+    return float(np.linalg.norm(a + b)) / 2 + float(loop.bulges[1] * np.linalg.norm(b - a)) / 2
 
 
 def _octo(diameter: float) -> Loop:
