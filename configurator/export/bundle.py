@@ -17,6 +17,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +28,7 @@ from configurator.export.reopen import read_json
 from parts.part import ParameterError
 from parts.record import shown
 
+WRITERS = 8  # files on their way to the disk at a time
 STALE = 86_400.0  # seconds after which another machine's unfinished kit counts as abandoned
 _serial = itertools.count()
 
@@ -88,19 +90,27 @@ def sweep(root: Path) -> None:
 
 
 def _fill(folder: Path, files: Mapping[str, bytes], flush: bool) -> None:
+    """Write files to a new folder. Where each has to reach the disk they wait for it together, not in turn."""
     folder.mkdir()
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True, parents=True)
-        with path.open("wb") as out:
-            out.write(data)
+    for inner in sorted({str(PurePosixPath(name).parent) for name in files}):
+        (folder / inner).mkdir(exist_ok=True, parents=True)
+
+    def write(name: str) -> None:
+        with (folder / name).open("wb") as out:
+            out.write(files[name])
             if flush:
                 out.flush()
                 os.fsync(out.fileno())
+
     if not flush:
+        for name in files:
+            write(name)
         return
-    for inner in [p for p in folder.rglob("*") if p.is_dir()] + [folder]:
-        _flush(inner)
+    with ThreadPoolExecutor(WRITERS) as threads:
+        for done in [threads.submit(write, name) for name in files]:
+            done.result()
+    for inner_folder in [p for p in folder.rglob("*") if p.is_dir()] + [folder]:
+        _flush(inner_folder)
 
 
 def _swap(aside: Path, final: Path, flush: bool) -> None:

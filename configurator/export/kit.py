@@ -71,12 +71,14 @@ def complete(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[st
     if problems:
         raise ParameterError("kit", problems)
     every = {name: bytes(files[name]) for name in sorted(files)}
+    sums = {name: sha(data) for name, data in every.items()}
     record = dict(manifest) | {
         "versions": {name: version_of(name) for name in VERSIONED},
-        "files": {name: {"bytes": len(data), "sha256": sha(data)} for name, data in every.items()},
+        "files": {name: {"bytes": len(data), "sha256": sums[name]} for name, data in every.items()},
     }
     every[MANIFEST] = (json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    every[SUMS] = "".join(f"{sha(data)}  {name}\n" for name, data in sorted(every.items())).encode()
+    sums[MANIFEST] = sha(every[MANIFEST])
+    every[SUMS] = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
     return every
 
 
