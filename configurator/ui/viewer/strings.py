@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STRINGS = {
+    "locale": "en",  # how numbers are written
     "toolbar": "Tools of the picture",
     "views": "Views",
     "three_quarter": "Three-quarter",

@@ -1,50 +1,77 @@
-// One viewer: a manifest of parts in, a picture out, and back the part that was clicked.
+// One viewer: a manifest of parts in, a picture out. What can be set on it changes the view only.
 
-import { Box3, Group, Matrix4, Mesh, Raycaster, Vector2, Vector3 } from "three";
-import { geometry } from "./meshes.js";
+import { Box3, Group, Matrix4, Mesh, Vector3 } from "three";
+import { Eye, FIRST } from "./eye.js";
+import { Ground } from "./ground.js";
+import { cold, heated } from "./heat.js";
+import { overall, Pen } from "./marks.js";
 import { outline, surface } from "./materials.js";
-import { aimLight, Eye, FIRST, Ground, isSoftware, makeRenderer, makeScene } from "./studio.js";
+import { coloured, geometry, outermost } from "./meshes.js";
+import { listen } from "./pointer.js";
+import { Section } from "./section.js";
+import { aimLight, isSoftware, makeRenderer, makeScene } from "./studio.js";
 
 const cameras = new Map(); // subject -> camera: survives reruns, page switches and new viewers
+const MM = 0.001; // millimetres in, metres out
 
 export class Viewer {
-  /** @param on callbacks: picked(id or null), missing(digest), drawn(), hover(label), view(name or null) */
-  constructor(canvas, on) {
-    this.canvas = canvas;
-    this.on = on;
-    const modest = (this.modest = isSoftware());
-    this.renderer = makeRenderer(canvas, modest); // throws where there is no WebGL
-    this.scene = makeScene(this.renderer, modest);
-    this.world = new Group(); // millimetres in, metres out
-    this.world.scale.setScalar(0.001);
+  /** @param on callbacks: picked(id or null), missing(digest), drawn(), loading(done, all), hover(label), changed(), measured() */
+  constructor(canvas, flat, on) {
+    Object.assign(this, { canvas, flat, on });
+    this.modest = isSoftware();
+    this.renderer = makeRenderer(canvas, this.modest); // throws where there is no WebGL
+    this.scene = makeScene(this.renderer, this.modest);
+    this.world = new Group();
+    this.world.scale.setScalar(MM);
     this.scene.add(this.world);
     this.world.updateMatrixWorld(true); // parts are placed, and the camera is aimed, before the first frame
     this.ground = new Ground(this.renderer, this.scene);
-    const calm = modest || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.eye = new Eye(canvas, () => { this.on.view(this.eye.view); this.wake(); }, !calm);
+    this.section = new Section(this.scene);
+    const calm = this.modest || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.eye = new Eye(canvas, () => { this.on.changed(); this.wake(); }, !calm);
     this.meshes = new Map(); // part id -> Mesh
-    this.box = new Box3();
+    this.box = new Box3(); // of what is shown
     this.manifest = null;
     this.asked = 0; // manifests that came in; an answer that is no longer the last is dropped
     this.tag = 0; // pictures of a new manifest that have really been drawn
-    this.only = false; // show what we do not print only faintly
+    this.hidden = new Set();
+    this.only = null; // the one part that is shown alone
+    this.faint = false; // what is not printed is shown only faintly
+    this.apart = 0; // of the exploded view, 0 to 1
+    this.heat = null; // null: as the legend wishes
+    this.sized = null; // whether dimensions are shown; null: if the page has some
+    this.measuring = false;
+    this.measure = []; // points, in metres
+    this.words = {};
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(canvas.parentElement);
-    this.listen();
+    canvas.addEventListener("webglcontextrestored", () => this.dress(true));
+    listen(this);
   }
+
+  // -- what is shown ---------------------------------------------------------------------------------------------------
 
   /** Show a manifest. The old picture stays until every new mesh is there, then all changes at once. */
   async show(manifest) {
     const mine = ++this.asked;
     this.waiting = true; // until the picture of the last manifest has been drawn
-    let shapes;
+    let [done, shapes] = [0, null];
+    const one = async (part) => {
+      const plain = await geometry(part.mesh);
+      const was = this.meshes.get(part.id)?.geometry;
+      const same = was?.index === plain.index && was.userData.field === part.field;
+      const shape = !part.field ? plain : same ? was : await coloured(plain, part.field);
+      if (mine === this.asked) this.on.loading(++done, manifest.parts.length);
+      return shape;
+    };
     try {
-      shapes = await Promise.all(manifest.parts.map((p) => geometry(p.mesh)));
+      shapes = await Promise.all(manifest.parts.map(one));
     } catch (error) {
       if (mine === this.asked) this.on.missing(String(error.message));
       return;
     }
     if (mine !== this.asked || this.gone) return;
+    if (this.manifest && this.manifest.subject !== manifest.subject) this.startAfresh();
     const before = new Set(this.meshes.keys());
     manifest.parts.forEach((part, i) => {
       before.delete(part.id);
@@ -54,11 +81,20 @@ export class Viewer {
       this.meshes.get(id).removeFromParent();
       this.meshes.delete(id);
     }
+    if (this.only && !this.meshes.has(this.only)) this.only = null;
     this.manifest = manifest;
-    this.dress();
+    this.dress(true);
     this.settle();
     this.pending = true; // the next frame is the first of this manifest
+    this.on.changed();
     this.wake();
+  }
+
+  /** Another subject: nothing that was hidden, cut or measured on the last one concerns it. */
+  startAfresh() {
+    this.hidden.clear();
+    Object.assign(this, { only: null, apart: 0, heat: null, sized: null, measure: [] });
+    this.section.on = false;
   }
 
   put(part, shape) {
@@ -70,71 +106,133 @@ export class Viewer {
       this.world.add(mesh);
     }
     mesh.geometry = shape;
-    mesh.userData = { ...mesh.userData, part };
-    mesh.matrix.copy(part.matrix ? new Matrix4().set(...part.matrix) : new Matrix4());
-    mesh.updateMatrixWorld(true);
+    mesh.userData.part = part;
+    mesh.userData.home = part.matrix ? new Matrix4().set(...part.matrix) : new Matrix4();
   }
 
-  /** Materials by role, colour, selection and ghost mode. */
-  dress() {
+  isShown(id) { return this.only ? this.only === id : !this.hidden.has(id); }
+
+  get heating() { return Boolean(this.manifest?.legend) && (this.heat ?? this.manifest.legend.on); }
+
+  get dimensioned() { return this.sized ?? Boolean(this.manifest?.dimensions.length); }
+
+  /** Materials by role, colour, selection, ghost mode and heat map. */
+  dress(relight = false) {
+    if (!this.manifest) return;
+    const { legend, selected } = this.manifest;
+    const ratio = this.renderer.getPixelRatio();
     for (const mesh of this.meshes.values()) {
       const { part } = mesh.userData;
-      const selected = part.id === this.manifest.selected;
-      const faint = part.ghost && this.only;
-      mesh.material = surface(part.surface, part.colour, { faint, selected, double: part.ghost, modest: this.modest });
-      mesh.castShadow = !faint && part.surface !== "glass";
-      mesh.receiveShadow = mesh.castShadow;
+      const faint = part.ghost && this.faint;
+      const chosen = part.id === selected;
+      mesh.visible = this.isShown(part.id);
+      if (!this.heating || faint || part.surface === "glass") {
+        mesh.material = surface(part.surface, part.colour, { faint, selected: chosen, double: part.ghost, modest: this.modest });
+      } else mesh.material = part.field ? heated(legend, ratio) : cold();
+      mesh.userData.solid = !faint && part.surface !== "glass";
+      mesh.castShadow = mesh.receiveShadow = mesh.userData.solid;
       mesh.renderOrder = faint ? 3 : part.surface === "glass" ? 2 : 0;
-      mesh.clear();
-      if (!selected) continue;
-      const rim = new Mesh(mesh.geometry, outline);
-      mesh.add(rim);
-      rim.updateMatrixWorld(true);
     }
-    this.relight = true;
+    this.relight ||= relight;
+    this.rim(this.hint ?? selected);
+  }
+
+  /** An outline round one part: the selected one, or the one whose name is pointed at. */
+  rim(id) {
+    this.rimmed?.removeFromParent();
+    const mesh = this.meshes.get(id);
+    if (mesh?.visible) {
+      this.rimmed = new Mesh(mesh.geometry, outline);
+      mesh.add(this.rimmed);
+      this.rimmed.updateMatrixWorld(true);
+    }
     this.wake();
   }
 
-  /** Light and shadow follow the parts; the camera stays unless there is a new subject. */
+  // -- where it is -----------------------------------------------------------------------------------------------------
+
+  /** Places, light, section and shadow follow the parts; the camera stays unless there is a new subject. */
   settle() {
+    const all = new Box3();
+    const boxes = new Map();
+    for (const [id, mesh] of this.meshes) {
+      const box = mesh.geometry.boundingBox.clone().applyMatrix4(mesh.userData.home);
+      boxes.set(id, box);
+      all.union(box);
+    }
+    if (all.isEmpty()) return;
+    const [middle, reach] = [all.getCenter(new Vector3()), all.getSize(new Vector3()).length() / 2];
     const points = [];
-    for (const mesh of this.meshes.values()) {
-      const { min, max } = mesh.geometry.boundingBox;
-      for (let i = 0; i < 8; i++) {
-        const p = new Vector3(i & 1 ? max.x : min.x, i & 2 ? max.y : min.y, i & 4 ? max.z : min.z);
-        points.push(p.applyMatrix4(mesh.matrixWorld));
+    const whole = new Box3();
+    for (const [id, mesh] of this.meshes) {
+      const { part, home } = mesh.userData;
+      const way = part.explode ? new Vector3(...part.explode).multiplyScalar(0.5 * reach) : boxes.get(id).getCenter(new Vector3()).sub(middle).multiplyScalar(1.3);
+      way.multiplyScalar(this.apart);
+      mesh.matrix.makeTranslation(way).multiply(home);
+      mesh.updateMatrixWorld(true);
+      const outer = outermost(mesh.geometry);
+      for (let i = 0; i < outer.length; i += 3) {
+        const p = new Vector3().fromArray(outer, i).applyMatrix4(mesh.matrixWorld);
+        whole.expandByPoint(p);
+        if (this.isShown(id)) points.push(p);
       }
     }
-    this.box.setFromPoints(points);
-    if (this.box.isEmpty()) return;
+    this.box = points.length ? new Box3().setFromPoints(points) : whole;
     aimLight(this.scene, this.box);
-    this.relight = true;
-    this.eye.look(this.manifest.kind, points);
+    this.cut();
+    for (const { from, to, offset } of this.marks().dimensions) points.push(from.add(offset), to.add(offset)); // have to be seen too
+    this.eye.look(this.manifest.kind, points.length ? points : [whole.min, whole.max], whole);
     const fresh = this.subject !== this.manifest.subject;
     this.subject = this.manifest.subject;
     const saved = fresh && cameras.get(this.subject);
     if (saved) this.eye.restore(saved);
     else if (fresh) this.eye.go(FIRST, false);
-    else if (this.growing && !this.eye.free) this.eye.go(this.eye.view, false); // the first picture comes in pieces
+    else if ((this.growing || this.moving) && !this.eye.free) this.eye.go(this.eye.view, false); // the first picture comes in pieces
     this.growing = (fresh && !saved ? true : this.growing) && Boolean(this.manifest.busy);
+  }
+
+  cut() {
+    const was = this.cutting;
+    this.cutting = this.section.on;
+    const solid = [...this.meshes.values()].filter((m) => m.visible && m.userData.solid);
+    this.section.update(this.box, solid, this.renderer.getPixelRatio());
+    if (was !== this.cutting) this.dress();
+    this.relight = true;
+    this.wake();
+  }
+
+  /** Change what the view shows: any of hidden, only, faint, apart, heat, sized, and the section's on, axis, share, flipped. */
+  set(values) {
+    const { on, axis, share, flipped, ...own } = values;
+    for (const [name, value] of Object.entries({ on, axis, share, flipped })) if (value !== undefined) this.section[name] = value;
+    Object.assign(this, own);
+    if (this.manifest) {
+      const places = ["hidden", "only", "faint", "apart"].some((name) => name in own);
+      if (places || "heat" in own) this.dress(places);
+      this.moving = "apart" in own || "sized" in own;
+      if (places || "sized" in own) this.settle();
+      else if (Object.keys(own).length < Object.keys(values).length) this.cut();
+      this.moving = false;
+      if ("only" in own) this.eye.fit();
+    }
+    this.on.changed();
+    this.wake();
   }
 
   view(name) { if (!this.box.isEmpty()) this.eye.go(name); }
 
-  printedOnly(on) {
-    this.only = on;
-    this.dress();
-  }
+  fit() { if (!this.box.isEmpty()) this.eye.fit(); }
 
-  resize() {
+  resize(inset = this.eye.inset) {
     const { clientWidth: w, clientHeight: h } = this.canvas.parentElement;
     if (!w || !h || this.gone) return;
     this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.renderer.setSize(w, h, false);
-    this.eye.resize(w, h);
-    if (!this.eye.free && !this.box.isEmpty()) this.eye.go(this.eye.view, false);
+    this.eye.resize(w, h, inset);
     this.wake();
   }
+
+  // -- the picture -----------------------------------------------------------------------------------------------------
 
   wake() { this.frame ??= requestAnimationFrame(() => this.draw()); }
 
@@ -143,11 +241,14 @@ export class Viewer {
     if (this.gone) return;
     const moving = this.eye.step();
     if (this.relight && !this.box.isEmpty()) {
+      this.section.group.visible = false;
       this.ground.bake(this.box);
+      this.section.group.visible = true;
       this.renderer.shadowMap.needsUpdate = true;
       this.relight = false;
     }
     this.renderer.render(this.scene, this.eye.camera);
+    this.annotate(this.flat, this.renderer.getPixelRatio());
     if (this.subject) cameras.set(this.subject, this.eye.save());
     if (this.pending) {
       this.pending = this.waiting = false;
@@ -159,64 +260,65 @@ export class Viewer {
     if (moving) this.wake();
   }
 
-  // -- pointer and keyboard --------------------------------------------------------------------------------------------
-
-  listen() {
-    const { canvas } = this;
-    let down = null;
-    canvas.addEventListener("pointerdown", (e) => (down = e.isPrimary ? [e.clientX, e.clientY] : null));
-    canvas.addEventListener("pointerup", (e) => {
-      const still = down && Math.hypot(e.clientX - down[0], e.clientY - down[1]) < 4;
-      down = null;
-      if (still && e.button === 0) this.on.picked(this.hit(e)?.id ?? null);
-    });
-    canvas.addEventListener("pointermove", (e) => {
-      if (e.buttons || e.pointerType === "touch") return;
-      this.hovering ??= requestAnimationFrame(() => {
-        this.hovering = null;
-        const part = this.hit(e);
-        canvas.style.cursor = part ? "pointer" : "grab";
-        this.on.hover(part?.label ?? "");
-      });
-    });
-    canvas.addEventListener("pointerleave", () => this.on.hover(""));
-    canvas.addEventListener("keydown", (e) => {
-      const act = {
-        ArrowLeft: () => this.eye.turn(-0.12, 0), ArrowRight: () => this.eye.turn(0.12, 0),
-        ArrowUp: () => this.eye.turn(0, -0.1), ArrowDown: () => this.eye.turn(0, 0.1),
-        "+": () => this.eye.zoom(0.9), "-": () => this.eye.zoom(1.1), Escape: () => this.on.picked(null),
-      }[e.key];
-      if (!act) return;
-      e.preventDefault();
-      act();
-    });
-  }
-
-  /** The part under the pointer: the first thing that is not glass, if it is one of the parts we print. */
-  hit(event) {
-    const r = this.canvas.getBoundingClientRect();
-    const at = new Vector2(((event.clientX - r.left) / r.width) * 2 - 1, 1 - ((event.clientY - r.top) / r.height) * 2);
-    const ray = new Raycaster();
-    ray.setFromCamera(at, this.eye.camera);
-    const solid = [...this.meshes.values()].filter((m) => m.castShadow);
-    const part = ray.intersectObjects(solid, false)[0]?.object.userData.part;
-    return part && !part.ghost ? part : null;
-  }
-
-  /** Where on the page a part can be clicked, or null if nothing of it is in sight (for tests and tours). */
-  spot(id) {
-    const mesh = this.meshes.get(id);
-    const { position, index } = { position: mesh.geometry.attributes.position, index: mesh.geometry.index };
-    const r = this.canvas.getBoundingClientRect();
-    const p = new Vector3();
-    for (let i = 0; i < index.count; i += Math.max(3, 3 * Math.floor(index.count / 600))) {
-      p.set(0, 0, 0);
-      for (let k = 0; k < 3; k++) p.add(new Vector3().fromBufferAttribute(position, index.getX(i + k)));
-      p.divideScalar(3).applyMatrix4(mesh.matrixWorld).project(this.eye.camera);
-      const at = { clientX: r.left + ((p.x + 1) / 2) * r.width, clientY: r.top + ((1 - p.y) / 2) * r.height };
-      if (Math.abs(p.x) < 0.95 && Math.abs(p.y) < 0.95 && this.hit(at)?.id === id) return [at.clientX, at.clientY];
+  /** Dimensions and what is measured, as they are now. */
+  marks() {
+    const { manifest, box, measure } = this;
+    let dimensions = [];
+    if (manifest && this.dimensioned && !box.isEmpty()) {
+      const home = this.meshes.get(manifest.parts[0]?.id)?.matrixWorld;
+      const turn = new Matrix4().extractRotation(home);
+      dimensions = manifest.dimensions.length
+        ? manifest.dimensions.map(({ label, from_xyz, to_xyz, offset_xyz }) => ({
+          label, from: new Vector3(...from_xyz).applyMatrix4(home), to: new Vector3(...to_xyz).applyMatrix4(home),
+          offset: new Vector3(...offset_xyz).multiplyScalar(MM).applyMatrix4(turn),
+        }))
+        : overall(box, this.eye.camera.position, this.words, this.number);
     }
-    return null;
+    const text = measure.length === 2 ? `${this.number(measure[0].distanceTo(measure[1]) / MM, 1)} mm` : "";
+    return { dimensions, measure, text };
+  }
+
+  annotate(canvas, ratio, wipe = true) {
+    const { clientWidth: w, clientHeight: h } = this.canvas;
+    if (wipe && (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio))) {
+      Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
+    }
+    const context = canvas.getContext("2d");
+    if (wipe) context.clearRect(0, 0, canvas.width, canvas.height);
+    const { dimensions, measure, text } = this.marks();
+    if (!dimensions.length && !measure.length && !this.snapped) return;
+    const style = getComputedStyle(this.canvas.closest(".stage"));
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const colours = { paper: colour("--card"), ink: colour("--ink"), edge: colour("--line"), strong: colour("--strong") };
+    const pen = new Pen(context, (point) => this.project(point), colours, ratio);
+    for (const dimension of dimensions) pen.dimension(dimension, [w, h]);
+    if (measure.length) pen.measured(measure, text, [w, h]);
+    if (wipe && this.snapped) pen.dot(...this.project(this.snapped), colours.strong);
+  }
+
+  /** A point in metres as pixels of the picture, or null behind the eye. */
+  project(point) {
+    const p = point.clone().project(this.eye.camera);
+    if (p.z > 1) return null;
+    return [((p.x + 1) / 2) * this.canvas.clientWidth, ((1 - p.y) / 2) * this.canvas.clientHeight];
+  }
+
+  /** The picture as PNG, twice as sharp as on the page. */
+  picture() {
+    const { clientWidth: w, clientHeight: h } = this.canvas;
+    const sheet = Object.assign(document.createElement("canvas"), { width: 2 * w, height: 2 * h });
+    const context = sheet.getContext("2d");
+    context.fillStyle = getComputedStyle(this.canvas.closest(".stage")).backgroundColor;
+    context.fillRect(0, 0, 2 * w, 2 * h);
+    this.renderer.setPixelRatio(2);
+    this.renderer.setSize(w, h, false);
+    this.renderer.render(this.scene, this.eye.camera);
+    context.drawImage(this.canvas, 0, 0, 2 * w, 2 * h);
+    this.annotate(sheet, 2, false);
+    this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
+    this.renderer.setSize(w, h, false);
+    this.wake();
+    return new Promise((done) => sheet.toBlob(done, "image/png"));
   }
 
   dispose() {
@@ -225,6 +327,7 @@ export class Viewer {
     this.watch.disconnect();
     this.eye.dispose();
     this.ground.dispose();
+    this.section.dispose();
     this.scene.environment?.dispose();
     this.renderer.dispose();
     this.renderer.forceContextLoss();
