@@ -34,6 +34,9 @@ def batch(
     ] = "step,stl,3mf,glb",
     machine: MachineKey = None,
     check: Annotated[bool, typer.Option("--check", help="A row whose checks find an error fails.")] = False,
+    files_only: Annotated[
+        bool, typer.Option("--files-only", help="Parts' model files alone: no picture, checks or bill of materials.")
+    ] = False,
     timeout: Annotated[
         float | None, typer.Option(help="Seconds for a row, tried twice; default: 120, a vehicle 1800.")
     ] = None,
@@ -59,7 +62,7 @@ def batch(
     begun = time.perf_counter()
     run = prepare(
         table, out_, formats=format_.split(","), kits=kits, workers=workers, cluster=cluster, machine=machine,
-        check=check, timeout=timeout, retry=retry is not None,
+        check=check, files_only=files_only, timeout=timeout, retry=retry is not None,
     )  # fmt: skip
     with _watched(run.summary, begun) as tell:
         for result in run.results():

@@ -27,6 +27,8 @@ from pebble import ProcessExpired, ProcessPool
 PRELOAD = ["cadquery", "parts", "configurator.solid.kernel", "scipy.interpolate", "shapely"]
 TASKS_PER_WORKER = 100  # then it is replaced: the kernel leaks a little
 TIMEOUT = 120.0  # seconds a part may take
+ATTEMPTS = 2  # at a task whose worker dies of it
+BREAKS = 5  # that a task may see of the pool as a whole
 LEAST_MEMORY = 2 * 2**30  # bytes: a whole car with its kernel and picture needs less than half of it
 
 T = TypeVar("T")
@@ -56,13 +58,15 @@ class Pool:
         self.timeout = timeout
         self.memory = max(LEAST_MEMORY, int(0.9 * total_memory() / self.workers))
         self._preload = list(preload)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a task may be over before its callbacks are set
         self._pool: ProcessPool | None = None
+        self._given: set[Future[Any]] = set()  # to that pool, and not back yet
         self._waiting: set[Future[Any]] = set()
 
     def start(self) -> None:
         """Start the workers now instead of with the first task."""
-        self._running()
+        with self._lock:
+            self._running()
 
     def run(self, function: Callable[..., T], *args: Any) -> T:
         """Call a function in a worker and wait for its result; its exceptions come back as they are.
@@ -78,7 +82,7 @@ class Pool:
         limit = self.timeout if timeout is None else timeout
         with self._lock:
             self._waiting.add(result)
-        self._try(result, (self.memory, function, args), limit, last=False)
+        self._try(result, (self.memory, function, args), limit, deaths=0, breaks=0)
         return result
 
     def close(self) -> None:
@@ -93,12 +97,18 @@ class Pool:
             pool.stop()
             pool.join()
 
-    def _try(self, result: Future[T], task: tuple[Any, ...], limit: float, last: bool) -> None:
-        # no cancel() anywhere: pebble may lose another task over it; it kills what exceeds the limit by itself
-        future = self._running().schedule(_guarded, args=task, timeout=limit)
-        future.add_done_callback(partial(self._settle, result, task, limit, last))
+    def _try(self, result: Future[T], task: tuple[Any, ...], limit: float, deaths: int, breaks: int) -> None:
+        with self._lock:
+            pool, given = self._running(), self._given
+            # no cancel() anywhere: pebble may lose another task over it; it kills what exceeds the limit by itself
+            future = pool.schedule(_guarded, args=task, timeout=limit)
+            given.add(future)
+        future.add_done_callback(given.discard)
+        future.add_done_callback(partial(self._settle, result, task, limit, deaths, breaks))
 
-    def _settle(self, result: Future[T], task: tuple[Any, ...], limit: float, last: bool, future: Future[T]) -> None:
+    def _settle(
+        self, result: Future[T], task: tuple[Any, ...], limit: float, deaths: int, breaks: int, future: Future[T]
+    ) -> None:
         """Hand a task's outcome to whoever waits for it; after its worker's first death try again."""
         if result.done():  # the pool was closed
             return
@@ -106,21 +116,21 @@ class Pool:
         try:
             value = future.result()
         except OutOfTime:
-            death = TimedOut(f"it took longer than {limit:g} s, twice")
+            death, deaths = TimedOut(f"it took longer than {limit:g} s, twice"), deaths + 1
         except ProcessExpired as end:
-            death = WorkerDied(f"its worker process died ({_cause(end.exitcode)}), twice")
-        except BrokenProcessPool:  # what pebble says if a worker dies that had nothing to do
-            death = WorkerDied("the worker processes died, twice")
+            death, deaths = WorkerDied(f"its worker process died ({_cause(end.exitcode)}), twice"), deaths + 1
+        except BrokenProcessPool:  # a worker died that had nothing to do, and pebble gives all tasks back
+            death, breaks = WorkerDied("worker processes died again and again before they got to it"), breaks + 1
         except BaseException as error:  # noqa: BLE001 - the task's own, for whoever waits
             self._done(result, error=error)
             return
         else:
             self._done(result, value)
             return
-        if last:
+        if deaths >= ATTEMPTS or breaks >= BREAKS:
             self._done(result, error=death)
         else:
-            self._try(result, task, limit, last=True)
+            self._try(result, task, limit, deaths, breaks)
 
     def _done(self, result: Future[T], value: Any = None, error: BaseException | None = None) -> None:
         with self._lock:
@@ -129,17 +139,17 @@ class Pool:
             result.set_result(value) if error is None else result.set_exception(error)
 
     def _running(self) -> ProcessPool:
-        with self._lock:
-            if self._pool is None or not self._pool.active:
-                if self._pool is not None:  # broken: its last workers go, while we go on with new ones
-                    threading.Thread(target=_bury, args=[self._pool], daemon=True).start()
-                # there are as many workers as cores: linear algebra with threads of its own would only get in their way
-                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(self._preload)
-                self._pool = ProcessPool(self.workers, max_tasks=TASKS_PER_WORKER, context=context)
-                _ = self._pool.active  # starts the workers
-            return self._pool
+        """The pool, started; with the lock held."""
+        if self._pool is None or not self._pool.active:
+            if self._pool is not None:  # broken: its last workers go, while we go on with new ones
+                threading.Thread(target=_bury, args=[self._pool, self._given], daemon=True).start()
+            # there are as many workers as cores: linear algebra with threads of its own would only get in their way
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(self._preload)
+            self._pool, self._given = ProcessPool(self.workers, max_tasks=TASKS_PER_WORKER, context=context), set()
+            _ = self._pool.active  # starts the workers
+        return self._pool
 
 
 def total_memory() -> int:
@@ -181,9 +191,13 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _bury(pool: ProcessPool) -> None:
+def _bury(pool: ProcessPool, given: set[Future[Any]]) -> None:
+    """Stop a broken pool, and give back what it has forgotten."""
     pool.stop()
     pool.join()
+    for future in tuple(given):
+        with contextlib.suppress(InvalidStateError):
+            future.set_exception(BrokenProcessPool())
 
 
 def _cause(exitcode: int | None) -> str:

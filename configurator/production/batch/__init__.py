@@ -36,6 +36,7 @@ def prepare(
     cluster: str | None = None,
     machine: str | None = None,
     check: bool = False,
+    files_only: bool = False,
     timeout: float | None = None,
     retry: bool = False,
     store: Store | None = None,
@@ -52,6 +53,7 @@ def prepare(
         cluster: address of a Dask scheduler to use instead.
         machine: check parts against this machine; default: the smallest fit.
         check: a row whose checks find an error fails instead of being written.
+        files_only: the model files of parts and their manifest, without picture, checks and bill of materials.
         timeout: seconds for a row, on either of two attempts; default: 120 for a part, 1,800 for a vehicle.
         retry: do failed, crashed and timed out rows again.
         store: the cache; default: the one of the shell and the app.
@@ -60,9 +62,11 @@ def prepare(
     Raises:
         ParameterError: a table, a format, a machine, a folder or an address that cannot be used.
     """
-    wishes = Wishes(formats_of(formats), machine_of(machine).key if machine else None, check)
+    wishes = Wishes(formats_of(formats), machine_of(machine).key if machine else None, check, files_only)
     if timeout is not None and not 0 < timeout <= 1e6:
         raise ParameterError("batch", [f"a time limit of {timeout:g} s is none; give seconds above 0"])
+    if check and files_only:
+        raise ParameterError("batch", ["--files-only leaves out the checks that --check asks for; choose one of them"])
     rows = _rows(specs)
     folder = Path(out)
     where = kits or str((folder / "kits").absolute())

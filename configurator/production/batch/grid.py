@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import tomllib
@@ -67,7 +68,7 @@ class Grid:
     bore = [54.1, 57.1]
     clearance = 0.1
     ```
-    Several such tables, each under `[[grid]]`, make one batch.
+    Several such tables, each under `[[grid]]`, make one batch; they take turns.
 
     Raises:
         ParameterError: no such file, not TOML, an unknown part or column, a range without end, too many combinations.
@@ -85,13 +86,13 @@ class Grid:
             raise ParameterError(path.name, ["the grid is empty; name a part and lists of values"])
 
     def __iter__(self) -> Iterator[Row]:
-        number = 0
-        for block in self.blocks:
-            for point in block.points():
-                number += 1
-                own = {name: value for name, value in point.items() if name.startswith("_")}
-                values = {name: value for name, value in point.items() if not name.startswith("_") and value != ""}
-                yield Row(number, 0, f"row-{number}", values, own)
+        # they take turns, so that an early look at the results sees something of each
+        turns = itertools.zip_longest(*(block.points() for block in self.blocks))
+        points = (point for turn in turns for point in turn if point is not None)
+        for number, point in enumerate(points, 1):
+            own = {name: value for name, value in point.items() if name.startswith("_")}
+            values = {name: value for name, value in point.items() if not name.startswith("_") and value != ""}
+            yield Row(number, 0, f"row-{number}", values, own)
 
     def _parsed(self) -> dict[str, Any]:
         try:

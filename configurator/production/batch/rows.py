@@ -42,6 +42,7 @@ class Wishes:
     formats: tuple[str, ...]
     machine: str | None = None
     check: bool = False
+    files_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,12 @@ def job_of(row: Row, wishes: Wishes) -> Job:
     else:
         if "material" in row.values:
             raise ParameterError("row", ["a vehicle's parts have materials of their own; leave the material empty"])
+        if wishes.files_only:
+            raise ParameterError("row", ["a vehicle is always a whole kit; run it without --files-only"])
         start = _text("vehicle", vehicle, preset)
         subject = start.name
         record = {"vehicle": subject, "options": start.options.changed(**values).values()}
-    record |= {"formats": list(wishes.formats), "check": wishes.check}
+    record |= {"formats": list(wishes.formats), "check": wishes.check, "files_only": wishes.files_only}
     return Job(subject, record, key_of(record))
 
 
