@@ -109,7 +109,7 @@ def _rim(face: Any, uv: tuple[float, float], bore: Bore) -> _Rim:
     from OCP.TopLoc import TopLoc_Location
     from OCP.TopoDS import TopoDS_Edge, TopoDS_Vertex, TopoDS_Wire
 
-    from parts.panel import _curve2d, _curve3d, _interpolated
+    from parts import splines
 
     surface = BRep_Tool.Surface_s(face)
     axes = bore.frame.matrix()[:3, :3]
@@ -141,13 +141,13 @@ def _rim(face: Any, uv: tuple[float, float], bore: Bore) -> _Rim:
     edges, curves = [], []
     for k in range(2):
         part = slice(0, HALF) if k == 0 else slice(HALF - 1, None)
-        curve, image, edge = _interpolated(q[part]), _interpolated(w[part]), TopoDS_Edge()
+        curve, image, edge = splines.interpolated(q[part]), splines.interpolated(w[part]), TopoDS_Edge()
         close = _miss(surface, curve, image)
-        builder.MakeEdge(edge, _curve3d(curve), close)
+        builder.MakeEdge(edge, splines.curve3d(curve), close)
         builder.Add(edge, vertices[k].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
         builder.Add(edge, vertices[1 - k].Oriented(TopAbs_Orientation.TopAbs_REVERSED))
         builder.Range(edge, 0.0, 1.0)
-        builder.UpdateEdge(edge, _curve2d(image), surface, TopLoc_Location(), close)
+        builder.UpdateEdge(edge, splines.curve2d(image), surface, TopLoc_Location(), close)
         for vertex in vertices:
             builder.UpdateVertex(vertex, close)
         builder.Add(wire, edge)
@@ -174,13 +174,13 @@ def _tube(first: _Rim, last: _Rim) -> list[Any]:
     from OCP.TopLoc import TopLoc_Location
     from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Wire
 
-    from parts.panel import _line, _surface
+    from parts import splines
 
     builder, here = BRep_Builder(), TopLoc_Location()
     down = []
     for k in range(2):
         edge = TopoDS_Edge()
-        builder.MakeEdge(edge, _line(np.array([first.curves[k].c[0], last.curves[k].c[0]])), 1e-6)
+        builder.MakeEdge(edge, splines.line(np.array([first.curves[k].c[0], last.curves[k].c[0]])), 1e-6)
         builder.Add(edge, first.vertices[k].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
         builder.Add(edge, last.vertices[k].Oriented(TopAbs_Orientation.TopAbs_REVERSED))
         builder.Range(edge, 0.0, 1.0)
@@ -193,7 +193,7 @@ def _tube(first: _Rim, last: _Rim) -> list[Any]:
     halves = []
     for k in range(2):
         a, b = first.curves[k], last.curves[k]
-        surface = _surface(np.stack([a.c, b.c], axis=1), (a.t, np.array([0.0, 0.0, 1.0, 1.0])), (a.k, 1))
+        surface = splines.surface(np.stack([a.c, b.c], axis=1), (a.t, np.array([0.0, 0.0, 1.0, 1.0])), (a.k, 1))
         face, wire = TopoDS_Face(), TopoDS_Wire()
         builder.MakeFace(face, surface, 1e-6)
         four = (first.edges[k], down[1 - k], last.edges[k], down[k])

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.panel import Loop
-from parts.panel import _interpolated as even
+from parts.splines import interpolated as even
 
 if TYPE_CHECKING:
     from scipy.interpolate import BSpline

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parts import splines
 from parts.frame import Frame
-from parts.panel import Loop, Row, _curve3d, _Maker
-from parts.panel import _interpolated as even
+from parts.panel import Loop, Row
+from parts.panel_faces import Maker
+from parts.splines import interpolated as even
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -29,7 +31,7 @@ SAMPLES = (5, 9, 17, 33, 65)  # of one edge
 TURN = 9  # samples of half a circle: true to a ten-thousandth of the radius
 
 
-class Miniature(_Maker):
+class Miniature(Maker):
     """Faces of one solid, each made once; `solid` closes them."""
 
     def _counted(self, loop: Loop) -> list[int]:
@@ -52,7 +54,7 @@ class Miniature(_Maker):
             for i, (t, q) in enumerate(zip(fine, every, strict=True)):
                 fitted = even(q[:: (len(q) - 1) // (counts[i] - 1)])
                 miss = 2.0 * float(np.linalg.norm(fitted(t) - q, axis=1).max()) + 1e-5
-                edge = self.edge(_curve3d(fitted), corners[i], corners[(i + 1) % len(corners)], miss)
+                edge = self.edge(splines.curve3d(fitted), corners[i], corners[(i + 1) % len(corners)], miss)
                 row.append((edge, fitted, miss))
             self.rows[key] = row
         return self.rows[key]
@@ -81,7 +83,9 @@ class Miniature(_Maker):
         for i, points in enumerate(segments):
             n = counts[i] if counts else len(points)
             curve = even(points if n == len(points) else even(points)(np.linspace(0.0, 1.0, n)))
-            row.append((self.edge(_curve3d(curve), corners[i], corners[(i + 1) % len(corners)], 1e-5), curve, 1e-5))
+            row.append(
+                (self.edge(splines.curve3d(curve), corners[i], corners[(i + 1) % len(corners)], 1e-5), curve, 1e-5)
+            )
         return row, corners, [(edge, True) for edge, _, _ in row]
 
     def circle(self, frame: Frame, radius: float, x: float = 0.0, y: float = 0.0) -> Ring:
@@ -94,7 +98,7 @@ class Miniature(_Maker):
 
     def straight(self, first: Any, last: Any, ends: Array) -> Any:
         """A straight edge between two vertices at `ends` (2, 3)."""
-        return self.edge(_curve3d(even(ends)), first, last, 1e-6)
+        return self.edge(splines.curve3d(even(ends)), first, last, 1e-6)
 
     def flat(self, frame: Frame, outer: Edges, holes: Sequence[Edges] = ()) -> None:
         """A plane face that looks along the frame's z; edges run counter-clockwise about it, those of holes too."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.panel import _curve2d, _curve3d, _surface
+from parts import splines
 from parts.skin import _around
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Shell:
         vertex = TopoDS_Vertex()
         self.builder.MakeVertex(vertex, gp_Pnt(*map(float, points[0])), TIGHT)
         poles, knots = _around(points)
-        return Ring(points, self._edge(_curve3d(BSpline(knots, poles, 3)), vertex, vertex, 1.0), vertex)
+        return Ring(points, self._edge(splines.curve3d(BSpline(knots, poles, 3)), vertex, vertex, 1.0), vertex)
 
     def window(self, skin: Skin, uv: Array) -> Window:
         """A ring on a skin through parameters (n, 2)."""
@@ -135,9 +135,9 @@ class Shell:
         from OCP.TopoDS import TopoDS_Face
         from scipy.interpolate import BSpline
 
-        surface = _surface(skin.poles, skin.knots, skin.degrees)
+        surface = splines.surface(skin.poles, skin.knots, skin.degrees)
         seam = BSpline(skin.knots[1], skin.poles[0], skin.degrees[1])
-        side = self._edge(_curve3d(seam), first.vertex, last.vertex, skin.length)
+        side = self._edge(splines.curve3d(seam), first.vertex, last.vertex, skin.length)
         right, up = gp_Dir2d(1, 0), gp_Dir2d(0, 1)
         low, high = Geom2d_Line(gp_Pnt2d(0, 0), right), Geom2d_Line(gp_Pnt2d(0, skin.length), right)
         face = TopoDS_Face()
@@ -160,7 +160,7 @@ class Shell:
         t = np.linspace(0.0, 1.0, 8 * len(uv) + 1)
         space = BSpline(*reversed(_around(ring.points)), 3)
         off = 1.5 * float(np.linalg.norm(skin.at(image(t)) - space(t), axis=1).max()) + TIGHT
-        self.builder.UpdateEdge(ring.edge, _curve2d(image), surface, self.here, off)
+        self.builder.UpdateEdge(ring.edge, splines.curve2d(image), surface, self.here, off)
         self.builder.UpdateVertex(ring.vertex, off)
         x, y = uv.T
         clockwise = float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) < 0
