@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from configurator.cli_words import Json, Values, out, pairs, print_json
+from configurator.cli_words import Json, Values, configuration_of, out, pairs, print_json
 from parts.record import ParameterError, shown
 
 if TYPE_CHECKING:
     from configurator.printability.report import Report
     from configurator.printability.subject import Subject
+    from configurator.production.matrix import Matrix
 
 MESH_FILES = (".stl", ".3mf", ".obj", ".ply", ".off", ".step", ".stp")
 app = typer.Typer()
 
 What = Annotated[str, typer.Argument(metavar="PART|FILE", help="A part family or a mesh or STEP file.")]
+Checked = Annotated[
+    str, typer.Argument(metavar="PART|FILE|CAR", help="A part family, a mesh or STEP file; with --matrix also a car.")
+]
 MachineKey = Annotated[
     str | None, typer.Option("--machine", help="Check against this machine; default: the smallest fit.")
 ]
@@ -29,7 +33,7 @@ Infill = Annotated[float, typer.Option("--infill", help="Share of the inside tha
 
 @app.command()
 def check(
-    subject: What,
+    subject: Checked,
     values: Values = None,
     machine: MachineKey = None,
     material: MaterialKey = None,
@@ -39,9 +43,15 @@ def check(
     energy: Annotated[float | None, typer.Option(help="Price of energy, €/kWh.", min=0.0)] = None,
     labour: Annotated[float | None, typer.Option(help="Labour on each part, €.", min=0.0)] = None,
     failures: Annotated[float | None, typer.Option(help="Share of prints that fail.", min=0.0, max=0.9)] = None,
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="Quick checks of a part, or of all parts of a car, on every machine.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Check one part, or any mesh or STEP file, and say what it takes."""
+    if matrix:
+        _show_matrix(_matrix(subject, values, material), json_)
+        return
     from configurator.printability.advice import advice
     from configurator.printability.estimate.totals import Rates, grid
     from configurator.printability.page import page
@@ -116,9 +126,40 @@ def slice_(
         out.print(f"  estimate: {line} (calibrated {guess.date})", markup=False)
 
 
+def _matrix(name: str, values: list[str] | None, material: str | None) -> Matrix:
+    """A car or a part family on every machine."""
+    from configurator.production.matrix import part_matrix, vehicle_matrix
+    from configurator.solid.shop import Shop
+    from configurator.vehicle import Vehicle, presets
+    from parts import family
+
+    if name.lower().endswith(MESH_FILES):
+        raise ParameterError("check", [f"the matrix is of our own parts, got {shown(name)}; name a car or a part"])
+    car = name in presets() or name.lower().endswith(".json")
+    with Shop() as shop:
+        if car:
+            return vehicle_matrix(Vehicle(configuration_of(name).options.changed(**pairs(values))), shop)
+        return part_matrix(family(name)(**pairs(values)), shop, material or "")
+
+
+def _show_matrix(found: Matrix, json_: bool) -> None:
+    from dataclasses import asdict
+
+    from rich.table import Table
+
+    if json_:
+        print_json({part: [asdict(choice) for choice in every] for part, every in found.items()})
+        return
+    table = Table("part", *(choice.machine for choice in next(iter(found.values()))))
+    for part, every in found.items():
+        table.add_row(part, *(f"{c.verdict} {c.reason}".strip() if c.material else "-" for c in every))
+    out.print(table)
+    out.print("-: no allowed material is printed on it", markup=False)
+
+
 def _subject(name: str, values: list[str] | None, machine: str | None, material: str | None) -> Subject:
     """A family's part, or a file read in a worker."""
-    from configurator.export.foreign import load_mesh, load_step
+    from configurator.export.foreign import load_foreign
     from configurator.printability.checks import Subject
     from configurator.printability.machines import machine as machine_of
     from configurator.printability.materials import material as material_of
@@ -131,9 +172,8 @@ def _subject(name: str, values: list[str] | None, machine: str | None, material:
             raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
         stuff = material_of(material or "ASA")
         with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
-            reader = load_step if name.lower().endswith((".step", ".stp")) else load_mesh
-            mesh = shop.pool.run(reader, Path(name))
-        return Subject(Path(name).name, mesh, stuff, target, full=True)
+            mesh, normals = shop.pool.run(load_foreign, Path(name))
+        return Subject(Path(name).name, mesh, stuff, target, full=True, stored_normals=normals)
     part = family(name)(**pairs(values))
     stuff = material_of(material or part.material)
     with Shop() as shop:

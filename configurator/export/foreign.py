@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from configurator.export.guard import FILE_LIMIT, MB, archive, opened, refuse
 from configurator.export.stl import RECORD
-from configurator.solid.kernel import triangulated, welded
+from configurator.solid.kernel import WELD, triangulated, welded
 from configurator.solid.model import Mesh
 from parts.part import ParameterError
 
@@ -73,6 +73,47 @@ def load_step(path: Path, deflection: float = 0.05, angle: float = 0.2) -> Mesh:
         raise refuse(path, "the STEP file holds no solid, only surfaces or curves")
     mesh, _bare = triangulated(cq.Compound.makeCompound(solids), deflection, angle)
     return _checked(path, mesh.vertices, mesh.faces)
+
+
+def load_foreign(path: Path) -> tuple[Mesh, NDArray[np.float64] | None]:
+    """Any file that a user brings, with the normals (m, 3) that an STL file stores beside its triangles.
+
+    Zero is a normal that the file leaves open. Normals are None for other formats, and for text with several solids,
+    whose triangles come in another order. Run it in a worker: STEP needs the CAD kernel.
+
+    Raises:
+        ParameterError: as `load_mesh` and `load_step`.
+    """
+    if path.suffix.lower() in (".step", ".stp"):
+        return load_step(path), None
+    mesh = load_mesh(path)
+    if path.suffix.lower() != ".stl":
+        return mesh, None
+    with opened(path) as (file, size):
+        count = int.from_bytes(file.read(84)[80:], "little")
+        file.seek(84)
+        if size == 84 + 50 * count:
+            records = np.fromfile(file, RECORD, count)
+            places = np.round(records["corners"].astype(np.float64) / WELD)
+            kept = (places != np.roll(places, 1, axis=1)).any(axis=2).all(axis=1)  # as the welding drops them
+            normals = records["normal"][kept].astype(np.float64)
+        else:
+            file.seek(0)
+            text = file.read()
+            words = re.findall(rb"facet\s+normal\s+(\S+)\s+(\S+)\s+(\S+)", text)
+            single = len(re.findall(rb"\bendsolid\b", text)) <= 1
+            normals = np.array([[_number(word) for word in row] for row in words] if single else []).reshape(-1, 3)
+    if len(normals) != len(mesh.faces):
+        return mesh, None
+    normals[~np.isfinite(normals).all(axis=1)] = 0.0
+    return mesh, normals
+
+
+def _number(word: bytes) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return 0.0
 
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]

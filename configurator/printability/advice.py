@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from configurator.printability.machines import Machine, machines
@@ -49,11 +49,6 @@ def advice(subject: Subject, found: Iterable[Choice] | None = None) -> str:
         for verdict, group in groups.items()
         if group
     )
-
-
-def matrix(subjects: Mapping[str, Subject]) -> dict[str, dict[str, str]]:
-    """Verdict of every part on every machine: {part: {machine: pass|warn|fail}}, for a vehicle."""
-    return {name: {c.machine: c.verdict for c in choices(subject)} for name, subject in subjects.items()}
 
 
 def _on(subject: Subject, machine: Machine, material: Material) -> Subject:

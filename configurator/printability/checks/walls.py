@@ -22,6 +22,7 @@ FEWEST = 6  # samples in a region
 TAPER = 0.35  # thinnest over typical: below this a region runs out to an edge
 RAISED = 2.0  # mm: what stands up no higher than this, or is no deeper, is lettering or relief
 CLOSE = 0.99  # of a limit: what is nominally at the limit is not below it
+MOST = 300  # regions that are looked at, the largest ones: a soup of shells has a million
 FREE = 4_000  # samples that are asked how they are held
 BENT = 0.02  # share of the normals' scatter out of the wall's plane from which a wall is not flat
 
@@ -165,7 +166,7 @@ def _regions(subject: Subject, widths: Floats, least: float) -> list[Region]:
     reach = max(2.5 * float(np.sqrt(samples.share)), 0.5 * least)
     labels = clusters(samples.points[thin], reach)
     regions = []
-    for which in _groups(labels):
+    for which in sorted(_groups(labels), key=len, reverse=True)[:MOST]:
         members = thin[which]
         area = len(members) * samples.share
         if len(members) < FEWEST or area < 2 * least**2:
