@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterable
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,8 +106,9 @@ def _run() -> None:
         except BuildError as error:
             log.warning("no estimate: %s", error)
             _KNOWN.put(kind, {})
-        except Exception:  # the server is going down, or the worker's code is broken: nothing to add up, nothing lost
-            log.exception("the estimates stopped")
+        except Exception as error:  # the server is going down, or there is a fault of ours: pages say "…", and live on
+            if not isinstance(error, CancelledError):
+                log.exception("the estimates stopped")
             with _lock:
                 _queue.clear()
                 _thread = None

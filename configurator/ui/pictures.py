@@ -6,7 +6,7 @@ Browsers ask for them by name; a name that was never offered has no picture, so 
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 from configurator.export.picture import draw_car, draw_part
 from configurator.production.kit import picture, placed_items
@@ -46,7 +46,7 @@ def find(kind: str, name: str) -> bytes | None:
             return _THREADS.submit(_whole, options).result()
         if kind == "part" and name in BY_NAME:
             return _THREADS.submit(_tile, BY_NAME[name]()).result()
-    except (BuildError, ParameterError):
+    except (BuildError, ParameterError, CancelledError):
         return None
     return None
 

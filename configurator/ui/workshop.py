@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -145,6 +146,8 @@ class Build:
             work(shop)
         except ParameterError as error:
             self.problem = error
+        except CancelledError:  # the server is going down
+            self.failed = True
         except Exception:  # whatever it is, the page must say so and live on
             self.failed = True
             log.exception("the workshop broke down")

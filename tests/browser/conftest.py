@@ -108,6 +108,17 @@ def browser(server: Server) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """axe-core's script; installed from the lock file where it is missing."""
+    folder = Path(__file__).parent
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        _, npm = build.node()
+        subprocess.run([*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True)
+    return script
+
+
 @pytest.fixture
 def requests() -> list[str]:
     """Every address that the page asked for."""

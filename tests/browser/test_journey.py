@@ -1,129 +1,144 @@
-"""One customer's way through the app in a real browser: look, change, pick, open, download, come back."""
+"""Ways through the app in a real browser: a customer's, an engineer's, by keyboard, on a phone, by link."""
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
 import trimesh
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from configurator.vehicle import Vehicle, presets
+from configurator.vehicle.configuration import read
 from tests.browser.conftest import Server
+from tests.browser.pages import act, choose, download, meshes, settled, step
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
 
-IDLE = """() => { const a = document.querySelector('[data-testid="stApp"]');
-  return a && a.getAttribute('data-test-script-state') === 'notRunning'
-    && a.getAttribute('data-test-connection-state') === 'CONNECTED' }"""
-READY = "() => window.__viewer && window.__viewer.tag > 0 && !window.__viewer.busy"
 
-
-def settled(page: Page) -> None:
-    """The picture is complete and the page at rest."""
-    page.wait_for_function(READY, polling=50)
-    page.wait_for_function(IDLE, polling=50)
-
-
-def meshes(page: Page) -> dict[str, str]:
-    found = page.evaluate("() => window.__viewer.parts.filter((p) => !p.ghost).map((p) => [p.id, p.mesh])")
-    return dict(found)
-
-
-def camera(page: Page) -> list[float]:
-    return [round(x, 6) for x in page.evaluate("() => window.__viewer.camera")]
-
-
-def resting(page: Page) -> list[float]:
-    """The camera, once it has come to rest."""
-    seen = [camera(page)]
-    while len(seen) < 4 or len({tuple(eye) for eye in seen[-4:]}) > 1:
-        assert len(seen) < 200, "the camera never rests"
-        page.wait_for_timeout(150)
-        seen.append(camera(page))
-    return seen[-1]
-
-
-def download(page: Page, label: str, folder: Path) -> Path:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=label, exact=True).click()
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
-
-
-def test_a_customers_journey(server: Server, page: Page, requests: list[str], tmp_path: Path) -> None:
+def test_a_customers_journey(server: Server, page: Page, requests: list[str], browser: Browser, tmp_path: Path) -> None:
     page.goto(server.address)
     settled(page)
     car = Vehicle(next(iter(presets().values())).options)
     old = meshes(page)
     assert set(old) == {p.id for p in car.parts()}
 
-    # the camera is the customer's own from here on
-    box = page.get_by_test_id("viewer").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 32, box["y"] + 48, steps=3)
-    page.mouse.up()
-    eye = resting(page)
-
-    # another pattern: new wheel covers and grille, nothing else; the eye stays
-    before = page.get_by_test_id("viewer").screenshot()
-    tag = page.evaluate("() => window.__viewer.tag")
+    # another pattern: new wheel covers and grille, nothing else
     requests.clear()
-    page.get_by_text("Style", exact=True).click()
-    page.get_by_role("radio", name="Wave").click()
-    page.wait_for_function("old => window.__viewer.tag !== old", arg=tag, polling=20)
+    step(page, "Colours")
+    choose(page, "pattern", "wave")
     settled(page)
     new, other = meshes(page), {p.id: p.part for p in car.changed(pattern="wave").parts()}
     was = {p.id: p.part for p in car.parts()}
     assert {id for id in new if new[id] != old[id]} == {id for id in other if other[id] != was[id]}
     fetched = {url.rpartition("/")[2] for url in requests if "/mesh/" in url}
-    assert fetched == set(new.values()) - set(old.values())
-    assert page.get_by_test_id("viewer").screenshot() != before
-    sight = page.get_by_test_id("viewer").bounding_box()
-    assert sight is not None
-    assert 0 <= sight["y"] <= 200, "the car has to stay in sight beside the options"
-    assert camera(page) == eye
-    assert "pattern=wave" in page.url
+    assert set(new.values()) - set(old.values()) <= fetched
+    for option, value in (("body_colour", "lagoon"), ("accent_colour", "signal"), ("interior_colour", "oat")):
+        choose(page, option, value)
+    step(page, "Your text")
+    choose(page, "icon", "leaf")
+    field = page.locator('[data-option="personal_text"] input')
+    field.fill("<b>Mia")
+    act(page, field, "Enter")
+    step(page, "Region")
+    choose(page, "charge_side", "right")
+    step(page, "Interior")
+    act(page, page.get_by_role("switch", name="Heating"))
+    step(page, "Roof")
+    choose(page, "roof", "hard")
+    assert page.locator("b", has_text="Mia").count() == 0, "no markup of customers is markup of ours"
 
-    # what is clicked is selected; it opens with its own sizes
-    spots = {id: page.evaluate("id => window.__viewer.spot(id)", id) for id in new if id.startswith("wheel_cover")}
-    chosen, spot = next((id, at) for id, at in spots.items() if at)  # one of the four is always in sight
-    page.mouse.click(*spot)
-    page.wait_for_function("id => window.__viewer.selected === id", arg=chosen)
+    # what clashes says why, and offers a way out
+    act(page, page.get_by_role("switch", name="Solar"))
+    choose(page, "roof", "canvas")
+    refusal = page.get_by_role("alert")
+    assert "A roof rack or solar cells need a hard roof." in refusal.inner_text()
+    act(page, refusal.get_by_role("button").first)
+    assert page.locator('[data-option="roof"] [data-value="canvas"]').get_attribute("aria-checked") == "true"
     settled(page)
-    page.get_by_role("button", name="Open this part").click()
-    page.wait_for_function("() => window.__viewer && window.__viewer.parts[0]?.id === 'wheel_cover'")
+
+    # the link in another browser, and a reload, give the same car
+    mine, address = meshes(page), page.url
+    other_page = browser.new_context().new_page()
+    other_page.set_default_timeout(600_000)
+    other_page.goto(address)
+    settled(other_page)
+    assert meshes(other_page) == mine
+    other_page.context.close()
+    page.reload()
     settled(page)
-    assert "part=wheel_cover" in page.url
+    assert meshes(page) == mine
+    assert page.url == address
 
-    # its files: the mesh and the exact solid are the same body
-    stl, step = download(page, "STL", tmp_path), download(page, "STEP", tmp_path)
-    mesh = trimesh.load(stl)
-    assert mesh.is_watertight
-    exact = _volume_of_step(step)
-    assert mesh.volume == pytest.approx(exact, rel=0.005)
-
-    # and back: the car as it was, seen from where it was
-    page.get_by_role("link", name="Your car").click()
-    page.wait_for_function("() => window.__viewer && window.__viewer.parts.length > 10")
-    settled(page)
-    assert meshes(page) == new
-    assert camera(page) == eye
-
+    # its file brings it back as well
+    page.get_by_role("link", name="Summary").click()
+    saved = download(page, "Configuration (.json)", tmp_path)
+    options = read(saved.read_text("utf-8"), "car.json").options
+    assert options.personal_text == "<b>Mia"
+    assert options.roof == "canvas"
     foreign = [u for u in requests if not u.startswith((server.address, "blob:", "data:", "ws:"))]
     assert foreign == []
 
 
-def test_a_link_and_a_refusal(server: Server, page: Page) -> None:
-    page.goto(f"{server.address}/?wheelbase=2400&body_colour=brick")
-    page.get_by_text("Until then you see your last car that works").wait_for()
+def test_an_engineers_journey(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{server.address}/parts")
+    step(page, "Structure")
+    page.locator('[data-value="hub_ring"]').click()
     settled(page)
-    page.get_by_role("button", name="Back to the last car that works").click()
-    page.get_by_text("Until then you see your last car that works").wait_for(state="detached")
-    assert "wheelbase" not in page.url
+    assert "part=hub_ring" in page.url
+    before = meshes(page)
+    wall = page.get_by_role("spinbutton", name="Wall")
+    wall.fill("5")
+    page.keyboard.press("Enter")
+    page.wait_for_function("old => window.__viewer.parts[0].mesh !== old", arg=before["hub_ring"], polling=50)
+    settled(page)
+    stl, exact = download(page, "STL", tmp_path), download(page, "STEP", tmp_path)
+    mesh = trimesh.load(stl)
+    assert mesh.is_watertight
+    assert mesh.volume == pytest.approx(_volume_of_step(exact), rel=0.005)
+    kit = zipfile.ZipFile(download(page, "Kit (.zip)", tmp_path))
+    assert kit.testzip() is None
+    manifest = next(name for name in kit.namelist() if name.endswith("manifest.json"))
+    assert json.loads(kit.read(manifest))["configuration"]["parameters"]["wall"] == 5
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_role("radio", name="Wall thickness").click()
+    page.wait_for_function("() => window.__viewer.parts.some((p) => p.field)", polling=100)
+
+
+def test_keyboard_only(server: Server, page: Page) -> None:
+    page.goto(server.address)
+    settled(page)
+    page.get_by_role("tab", name="Start").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("tab", name="Body").get_attribute("aria-selected") == "true"
+    city = page.locator('[data-option="body_style"] [data-value="city"]')
+    city.focus()
+    page.keyboard.press("ArrowRight")
+    act(page, page.locator('[data-value="cargo"]'), "Enter")
+    assert "body_style=cargo" in page.url
+    act(page, page.get_by_role("slider", name="Height"), "ArrowRight")
+    assert "height=1545" in page.url
+    act(page, page.get_by_role("button", name="Undo"), "Enter")
+    act(page, page.get_by_role("button", name="Undo"), "Enter")
+    assert "body_style" not in page.url
+    act(page, page.get_by_role("button", name="Redo"), "Enter")
+    assert "body_style=cargo" in page.url
+
+
+def test_back_and_forward_walk_along_the_choices(server: Server, page: Page) -> None:
+    page.goto(server.address)
+    settled(page)
+    step(page, "Colours")
+    choose(page, "body_colour", "lagoon")
+    choose(page, "body_colour", "brick")
+    page.go_back()
+    page.wait_for_function("() => window.__panel.stamp.includes('lagoon')", polling=50)
+    assert "lagoon" in page.url
+    page.go_forward()
+    page.wait_for_function("() => window.__panel.stamp.includes('brick')", polling=50)
+    assert "brick" in page.url
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
@@ -131,11 +146,18 @@ def test_the_car_is_in_sight_at_once(server: Server, page: Page, size: tuple[int
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(server.address)
     settled(page)
-    box = page.get_by_test_id("viewer").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= size[0]
-    assert box["y"] + box["height"] <= size[1]
+    for _ in range(2):  # at first, and after scrolling down to a choice
+        box = page.get_by_test_id("viewer").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= size[1]
+        bar = page.locator(".cb-bar").bounding_box()
+        assert bar
+        assert bar["y"] + bar["height"] <= size[1] + 1
+        page.locator('[data-value="jp"]').scroll_into_view_if_needed()
+        page.mouse.wheel(0, 200)
 
 
 def _volume_of_step(path: Path) -> float:

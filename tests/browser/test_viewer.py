@@ -300,6 +300,30 @@ def test_everything_fits_and_nothing_covers_the_picture(page: Page, size: tuple[
         assert len(value(page, "marks")["dimensions"]) == 3
 
 
+def test_one_finger_turns_and_the_whole_screen_is_filled(browser: Browser, bench: tuple[str, threading.Event]) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(bench[0])
+    page.wait_for_function("() => window.there")
+    show(page, scene())
+    eye, seen = value(page, "camera"), page.get_by_test_id("viewer").bounding_box()
+    assert seen
+    finger = page.context.new_cdp_session(page)
+    for kind, x in (("touchStart", 100), ("touchMove", 140), ("touchMove", 180), ("touchEnd", None)):
+        points = [] if x is None else [{"x": x, "y": seen["y"] + 100}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function("() => window.__viewer.view === null")
+    page.wait_for_function(READY)
+    assert value(page, "camera") != pytest.approx(eye)
+    assert sent(page) == [], "turning is not picking"
+    press(page, "More")
+    press(page, "Full screen")
+    page.wait_for_function("() => window.__viewer.of.stage.clientHeight === innerHeight")
+    press(page, "More")
+    press(page, "Full screen")
+    page.wait_for_function("() => window.__viewer.of.stage.clientHeight === 560")
+    page.close()
+
+
 def test_without_webgl_a_still_picture_and_words(page: Page) -> None:
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.reload()

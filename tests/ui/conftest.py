@@ -83,6 +83,7 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
 def app(bench: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
     """Opens one of the pages. Runs wait for the bench as long as it takes."""
     monkeypatch.setattr("configurator.ui.configure.PATIENCE", 60)
+    monkeypatch.setattr("configurator.ui.configure.FIRST_LOOK", 60)
     monkeypatch.setattr("configurator.ui.workbench.single.PATIENCE", 60)
     return lambda page: AppTest.from_string(PAGES[page], default_timeout=120)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 import streamlit as st
 
 from configurator.ui import facts, files, pictures, workshop
@@ -17,6 +15,7 @@ from configurator.ui.words import catalogue, language, option_label, t
 from configurator.vehicle import Placed, Vehicle
 
 PATIENCE = 0.7  # seconds a page run waits for workers before it shows what there is and looks again
+FIRST_LOOK = 0.05  # … in a session that has no picture yet: the stage comes first
 GLANCE = 0.6  # seconds between looks
 
 
@@ -33,11 +32,28 @@ def desk() -> Desk:
     return found
 
 
+def arrive(page: str) -> Desk:
+    """The desk when a page begins to run. If somebody went back or forward in the browser, its address leads.
+
+    Only then does the address differ from what was published: a change of page empties it, and a choice made while it
+    was still under way brings an old one along, so neither of those counts.
+    """
+    state, here, now = st.session_state, desk(), st.query_params.to_dict()
+    before = state.get("published")
+    if before and before[0] == page and before[1] != now and not state.get("acted"):
+        draft, _ = read(now)
+        here.show(draft)
+    state.acted = False
+    state.on_page = page
+    return here
+
+
 def publish(**more: str) -> None:
     """Keep the page's address a link to the car, and to whatever else the page shows."""
     link = desk().draft.address() | ({"lang": language()} if language() != "en" else {}) | more
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
+    st.session_state.published = (st.session_state.get("on_page", ""), link)
 
 
 def strings() -> dict[str, str]:
@@ -57,7 +73,7 @@ def build_of(vehicle: Vehicle) -> workshop.Build:
 
 def page() -> None:
     left, middle = st.columns([1, 1.75], gap="medium")
-    here = desk()
+    here = arrive("car")
     publish()
     vehicle = Vehicle(here.draft.options)
     build = build_of(vehicle)
@@ -65,13 +81,14 @@ def page() -> None:
         st.html(f'<h1 class="cb-title">{t("page.car")}</h1><p class="cb-quiet cb-lead">{t("intro")}</p>')
         panel("panel", manifest(here), _acted)
     with middle, st.container(key="stage"):
-        complete = build.wait(PATIENCE)
+        complete = build.wait(PATIENCE if "picture" in st.session_state else FIRST_LOOK)
         st.fragment(_car, run_every=None if complete else GLANCE)(vehicle, build, complete)
 
 
 def _acted() -> None:
     """The panel says what was chosen."""
     act, here = st.session_state.panel.act or {}, desk()
+    st.session_state.acted = True
     match act:
         case {"do": "pick", "option": "preset", "value": str(name)}:
             here.start(name)
@@ -87,9 +104,6 @@ def _acted() -> None:
             here.redo()
         case {"do": "reset"}:
             here.reset(str(act.get("option", "")))
-        case {"do": "walk", "search": str(search)}:
-            draft, _ = read(dict(parse_qsl(search.lstrip("?")[:4000])))
-            here.show(draft)
 
 
 def _picked() -> None:

@@ -158,13 +158,15 @@ def effects(options: Options) -> dict[str, dict[Any, str]]:
     for (name, value), (euros, kilograms) in _gains(options).items():
         if not euros and not kilograms:
             continue
-        pair = {"price": signed(euros), "mass": signed(kilograms, 1)}
+        pair = ", ".join(
+            text for text, there in ((f"{signed(euros)} €", euros), (f"{signed(kilograms, 1)} kg", kilograms)) if there
+        )
         if isinstance(value, (bool, str)):
-            found.setdefault(name, {})[value] = t("effect", **pair)
+            found.setdefault(name, {})[value] = pair
         else:
             unit = Options.extra_of(name).get("unit", "")
             size = NUDGE.get(unit, Options.extra_of(name).get("step") or 1)
-            found.setdefault(name, {})["more"] = t("per", size=number(size), unit=unit, **pair).replace("  ", " ")
+            found.setdefault(name, {})["more"] = t("per", size=number(size), unit=unit, effect=pair).replace("  ", " ")
     return found
 
 

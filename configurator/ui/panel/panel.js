@@ -11,9 +11,6 @@ export default function mount({ parentElement, data, key, setTriggerValue }) {
     here = { root, key: key ?? "panel", state: kept.get(key) ?? {} };
     kept.set(key, here.state);
     mounted.set(root, here);
-    // back and forward: the address changed without us
-    here.walk = () => here.act({ do: "walk", search: location.search });
-    addEventListener("popstate", here.walk);
   }
   here.data = data;
   here.act = (what) => {
@@ -21,11 +18,6 @@ export default function mount({ parentElement, data, key, setTriggerValue }) {
     setTriggerValue("act", { ...what, at: Date.now() });
   };
   draw(here);
-  return () => setTimeout(() => { // the clean-up also runs on reruns: only an element that has left the page is over
-    if (root.isConnected) return;
-    removeEventListener("popstate", here.walk);
-    mounted.delete(root);
-  });
 }
 
 function el(tag, attributes = {}, ...children) {
@@ -105,7 +97,7 @@ function control(here, c) {
   const id = `c-${c.name}`;
   const head = el("div", { class: "head" },
     c.kind === "switch" ? "" : el(c.kind === "text" ? "label" : "span", { class: "name", id: `${id}-name`, for: c.kind === "text" ? id : null }, c.label),
-    c.help ? el("span", { class: "help", id: `${id}-help` }, c.help) : "",
+    c.help && c.kind !== "switch" ? el("span", { class: "help", id: `${id}-help` }, c.help) : "",
     c.picked ? el("button", {
       type: "button", class: "back", "data-focus": `back ${c.name}`, "aria-label": `${c.label}: ${data.words.back}`,
       onclick: () => here.act({ do: "reset", option: c.name }),
@@ -183,7 +175,8 @@ function slider(here, c, id) {
   const limits = [c.lowWhy, c.highWhy].filter(Boolean);
   const words = limits.length
     ? el("details", {}, el("summary", {}, c.range), ...limits.map((line) => el("div", {}, line))) : el("span", {}, c.range);
-  return el("div", { class: "slide" }, range, field, el("div", { class: "legal", "aria-hidden": "true" }, band), el("span", { class: "unit" }, c.unit),
+  const typed = el("div", { class: "typed" }, field, el("span", { class: "unit" }, c.unit));
+  return el("div", { class: "slide" }, range, typed, el("div", { class: "legal", "aria-hidden": "true" }, band),
     el("div", { class: "why", id: `${id}-why` }, words, c.note ? el("div", {}, c.note) : ""));
 }
 
@@ -192,7 +185,7 @@ function toggle(here, c, id) {
   return el("button", {
     type: "button", role: "switch", id, class: "switch", "aria-checked": String(c.value), "aria-disabled": why ? "true" : null, title: why || null,
     "data-focus": c.name, onclick: () => here.act({ do: "pick", option: c.name, value: !c.value }),
-  }, el("span", {}, el("span", { class: "name" }, c.label), el("br"), el("small", {}, c.note)),
+  }, el("span", {}, el("span", { class: "name" }, c.label), ...[c.help, c.note].filter(Boolean).map((line) => el("small", {}, line))),
   why ? el("span", { class: "hidden" }, here.data.words.unavailable.replace("{why}", why)) : "");
 }
 

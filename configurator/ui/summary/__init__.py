@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from configurator.ui import costs, facts, files, pictures, workshop
-from configurator.ui.configure import build_of, desk, publish, scene
+from configurator.ui.configure import arrive, build_of, desk, publish, scene
 from configurator.ui.configure.bar import bar
 from configurator.ui.configure.draft import Draft
 from configurator.ui.summary import opening, rivals, snapshots
@@ -21,7 +21,7 @@ GLANCE = 1.5  # seconds between looks while something is being worked out
 
 
 def page() -> None:
-    draft = desk().draft
+    draft = arrive("summary").draft
     publish()
     vehicle = Vehicle(draft.options)
     build = build_of(vehicle)

@@ -15,6 +15,7 @@ ZONES = ("exterior", "interior", "structure", "tooling")
 
 def page() -> None:
     state = st.session_state
+    state.on_page = "parts"
     if opened := state.pop("opened", None):
         single.open_with(*opened[:3])
     elif "part" not in state and st.query_params.get("part") in BY_NAME:
