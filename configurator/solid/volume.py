@@ -117,6 +117,15 @@ class _Boundary:
         corners = np.concatenate([self.straight.reshape(-1, 2), *(curve.hull for curve, _ in self.bent)])
         self.low, self.high = corners.min(axis=0), corners.max(axis=0)
 
+    def fills(self, us: Array, vs: Array) -> bool:
+        """Whether the region is the whole rectangle of the knots: straight all around, and as large."""
+        box = np.array([[us[0], vs[0]], [us[-1], vs[-1]]])
+        if self.bent or not np.allclose((self.low, self.high), box, rtol=0, atol=1e-12):
+            return False
+        a, b = self.straight[:, 0] - box[0], self.straight[:, 1] - box[0]
+        area = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / 2
+        return abs(area / float(np.prod(box[1] - box[0])) - 1) < 1e-12
+
     def points(self, us: Array, vs: Array) -> tuple[Array, Array, Array]:
         """Gauss points for a polynomial in each cell of the knots us, vs: u, v and the weight dv."""
         found = [_straight(self.straight, us, vs)]
@@ -144,7 +153,9 @@ class _Curve:
         self.stops = np.array(stops)
         self.ends = np.array([_pair(adaptor.Value(k)) for k in stops])
         self.hull = self.ends
-        if self.degree != 1:
+        if self.spline is not None:  # a spline stays within its poles
+            self.hull = self.poles = np.array([_pair(spline.Pole(k)) for k in range(1, spline.NbPoles() + 1)])
+        elif self.degree != 1:
             between = np.linspace(first, last, 4 * len(stops))
             self.hull = np.array([_pair(adaptor.Value(float(k))) for k in between])
 
@@ -167,7 +178,7 @@ class _Curve:
 
         s: Any = self.spline
         knots = [s.Knot(k) for k in range(1, s.NbKnots() + 1) for _ in range(s.Multiplicity(k))]
-        curve = BSpline(np.array(knots), np.array([_pair(s.Pole(k)) for k in range(1, s.NbPoles() + 1)]), s.Degree())
+        curve = BSpline(np.array(knots), self.poles, s.Degree())
         return curve(at), curve(at, 1)[:, 1]
 
     def _asked(self, at: Array) -> tuple[Array, Array]:
@@ -217,6 +228,9 @@ def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
     count_u, count_v = (_nodes(degree) for degree in patch.degrees)
     density = _density(poles, bu, du, bv, dv_).reshape(len(us) - 1, count_u, len(vs) - 1, count_v)
     size_u, size_v = np.diff(us), np.diff(vs)
+    if boundary.fills(us, vs):  # a wall: all of its surface
+        each_u, each_v = (np.outer(s, _gauss(n)[1]).ravel() for s, n in ((size_u, count_u), (size_v, count_v)))
+        return float(each_u @ density.reshape(len(each_u), len(each_v)) @ each_v)
     # flux from the first u up to each cell, for every row of nodes in v
     whole = np.tensordot(_gauss(count_u)[1], density, (0, 1)) * size_u[:, None, None]
     before = np.concatenate([np.zeros((1, *whole.shape[1:])), np.cumsum(whole, axis=0)])
