@@ -64,9 +64,13 @@ def batch(
         table, out_, formats=format_.split(","), kits=kits, workers=workers, cluster=cluster, machine=machine,
         check=check, files_only=files_only, timeout=timeout, retry=retry is not None,
     )  # fmt: skip
-    with _watched(run.summary, begun) as tell:
-        for result in run.results():
-            tell(run.summary, result)
+    try:
+        with _watched(run.summary, begun) as tell:
+            for result in run.results():
+                tell(run.summary, result)
+    except KeyboardInterrupt:
+        err.print(f"stopped: {run.summary.line()}; the same command goes on from there", markup=False, soft_wrap=True)
+        raise typer.Exit(130) from None
     seconds = time.perf_counter() - begun
     if json_:
         print_json({"folder": str(out_), "seconds": round(seconds, 2), **run.summary.as_json()})

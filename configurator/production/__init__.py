@@ -1,1 +1,1 @@
-"""The kit of a part or a car; batch, plates, quotes, schedule and twin will stand here."""
+"""The kit of a part or a car, and batches of them; plates, quotes, schedule and twin will stand here."""

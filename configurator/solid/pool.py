@@ -164,6 +164,8 @@ def total_memory() -> int:
 
 def _guarded(memory: int, function: Callable[..., T], args: tuple[Any, ...]) -> T:
     """Runs in the worker."""
+    # pebble has Python handle this, which the kernel doesn't let it: a busy worker would take 3 s to stop, each
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with_parent()
     _limit_memory(memory)
     try:
