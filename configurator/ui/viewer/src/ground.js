@@ -13,8 +13,8 @@ export class Ground {
     this.scene = scene;
     this.targets = [0, 1].map(() => new WebGLRenderTarget(size, size));
     const flat = new PlaneGeometry(1, 1);
-    const uv = flat.attributes.uv; // the picture is taken from below, so it is mirrored in y
-    flat.setAttribute("uv", new BufferAttribute(uv.array.map((v, i) => (i % 2 ? 1 - v : v)), 2));
+    const uv = flat.attributes.uv; // the picture is taken from below, so it is mirrored in x
+    flat.setAttribute("uv", new BufferAttribute(uv.array.map((v, i) => (i % 2 ? v : 1 - v)), 2));
     const material = new MeshBasicMaterial({ map: this.targets[0].texture, transparent: true, opacity: 0.5, depthWrite: false, toneMapped: false });
     this.plane = new Mesh(flat, material);
     this.plane.renderOrder = -1;

@@ -1,6 +1,7 @@
 // The heat map: a value at every vertex as a colour of a perceptually uniform scale; what is beyond the limit is hatched.
 
 import { Color, DataTexture, DoubleSide, LinearFilter, MeshLambertMaterial, SRGBColorSpace } from "three";
+import { add } from "./dom.js";
 import { planes, remembered } from "./materials.js";
 
 // matplotlib's viridis and cividis (CC0) at even steps
@@ -93,12 +94,4 @@ export function legendInto(box, legend, words, number, ask) {
   if (share !== null) add(ends, "span", "limit", words.limit.replace("{value}", `${number(limit)} ${unit}`.trim()));
   add(ends, "span", "", number(high));
   add(box, "div", "none", words.unknown);
-}
-
-export function add(parent, kind, name = "", text = "") {
-  const element = document.createElement(kind);
-  if (name) element.className = name;
-  if (text) element.textContent = text;
-  parent.append(element);
-  return element;
 }

@@ -47,7 +47,7 @@ function create(root) {
       },
       hover: (label) => (stage.querySelector(".hover").textContent = label),
       changed: () => here.tools?.sync(),
-      measured: () => here.tools.sync(),
+      fresh: () => here.tools.close(),
     });
   } catch {
     stage.classList.add("still");

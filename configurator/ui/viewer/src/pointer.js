@@ -88,14 +88,14 @@ function point(viewer, event) {
   const place = snap(viewer, event);
   if (!place) return;
   viewer.measure = viewer.measure.length === 1 ? [viewer.measure[0], place] : [place];
-  viewer.on.measured();
+  viewer.on.changed();
   viewer.wake();
 }
 
 export function clear(viewer) {
   viewer.measure = [];
   viewer.snapped = null;
-  viewer.on.measured();
+  viewer.on.changed();
   viewer.wake();
 }
 

@@ -1,7 +1,8 @@
 // The toolbar and its panels. Everything here changes the view only; nothing reaches the server.
 
-import { add, legendInto } from "./heat.js";
-import { icon } from "./icons.js";
+import { add, button } from "./dom.js";
+import { legendInto } from "./heat.js";
+import { PANELS } from "./panels.js";
 import { clear } from "./pointer.js";
 import { Tree } from "./tree.js";
 
@@ -25,7 +26,10 @@ export class Tools {
     const { viewer } = this;
     Object.assign(this, { words, tree: new Tree(viewer, words) });
     viewer.words = words;
-    viewer.number = this.number = (value, digits = 1) => new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value);
+    viewer.number = this.number = (value, digits = 1) => {
+      const rounded = Number(value.toFixed(digits)) || 0; // and never "-0"
+      return new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(rounded);
+    };
     this.tools.replaceChildren();
     this.tools.setAttribute("aria-label", words.toolbar);
     const acts = {
@@ -46,15 +50,12 @@ export class Tools {
     const rest = document.createElement("div");
     rest.className = "rest";
     for (const [name, act] of Object.entries(acts)) {
-      const button = add(name === "more" || ALWAYS.includes(name) ? this.tools : rest, "button", name);
-      button.type = "button";
-      button.title = words[name];
-      button.setAttribute("aria-label", words[name]);
-      button.append(icon(name));
-      add(button, "span", "", words[name]); // seen where it is unfolded
-      button.addEventListener("click", () => { act(); this.sync(); });
-      this.buttons[name] = button;
+      const parent = name === "more" || ALWAYS.includes(name) ? this.tools : rest;
+      const made = (this.buttons[name] = button(parent, words[name], () => { act(); this.sync(); }, { name, sign: name }));
+      made.title = words[name];
+      add(made, "span", "", words[name]); // seen where it is unfolded
     }
+    rest.addEventListener("click", () => { this.stage.classList.remove("unfolded"); this.sync(); });
     this.tools.append(rest);
     if (this.open) this.show(this.open);
     this.sync();
@@ -81,10 +82,7 @@ export class Tools {
       this.legend.hidden = !legend;
       if (legend) legendInto(this.legend, manifest.legend, words, this.number, this.ask);
     }
-    for (const b of this.panel.querySelectorAll("[data-view]")) b.setAttribute("aria-pressed", b.dataset.view === viewer.eye.view);
-    if (this.open === "section") this.writeSection();
-    if (this.open === "parts") this.tree.sync();
-    if (this.open === "measure") this.writeMeasure();
+    if (this.open) this.shown();
   }
 
   // -- panels ----------------------------------------------------------------------------------------------------------
@@ -114,12 +112,8 @@ export class Tools {
     panel.setAttribute("aria-label", words[name]);
     const head = add(panel, "div", "head");
     add(head, "span", "", words[name]);
-    const shut = add(head, "button", "shut");
-    shut.type = "button";
-    shut.setAttribute("aria-label", words.close);
-    shut.append(icon("close"));
-    shut.addEventListener("click", () => this.close(true));
-    ({ views: () => this.views(), section: () => this.section(), explode: () => this.explode(), parts: () => this.tree.into(panel), measure: () => this.measure() })[name]();
+    button(head, words.close, () => this.close(true), { name: "shut", sign: "close" });
+    this.shown = PANELS[name](this, panel);
     this.stage.classList.remove("unfolded");
     this.spread();
     this.sync();
@@ -145,101 +139,15 @@ export class Tools {
     this.viewer.resize(inset < 0.45 * this.stage.clientWidth ? inset : 0);
   }
 
-  views() {
-    const grid = add(this.panel, "div", "grid");
-    Object.keys(this.viewer.eye.views).forEach((name, i) => {
-      const b = add(grid, "button", "", this.words[name]);
-      b.type = "button";
-      b.dataset.view = name;
-      b.setAttribute("aria-keyshortcuts", i + 1);
-      add(b, "kbd", "", String(i + 1)).setAttribute("aria-hidden", "true");
-      b.addEventListener("click", () => { this.viewer.view(name); this.say(this.words[name]); });
-    });
-  }
-
-  section() {
-    const { viewer, words, panel } = this;
-    const axes = add(panel, "div", "segments");
-    axes.setAttribute("role", "group");
-    axes.setAttribute("aria-label", words.section_axis);
-    for (const axis of ["x", "y", "z"]) {
-      const b = add(axes, "button", "", words[`axis_${axis}`]);
-      b.type = "button";
-      b.dataset.axis = axis;
-      b.addEventListener("click", () => viewer.set({ axis, share: 0.5 }));
-    }
-    this.slider(words.section_place, viewer.section.share, (share) => viewer.set({ share }));
-    const flip = add(panel, "button", "wide", words.flip);
-    flip.type = "button";
-    flip.dataset.flip = "";
-    flip.addEventListener("click", () => viewer.set({ flipped: !viewer.section.flipped }));
-  }
-
-  writeSection() {
-    const { section, box } = this.viewer;
-    for (const b of this.panel.querySelectorAll("[data-axis]")) b.setAttribute("aria-pressed", b.dataset.axis === section.axis);
-    this.panel.querySelector("[data-flip]").setAttribute("aria-pressed", section.flipped);
-    const place = `${this.number(section.place(box) * 1000, 0)} mm`;
-    const input = this.panel.querySelector("input");
-    if (Number(input.value) !== section.share) input.value = section.share;
-    input.setAttribute("aria-valuetext", place);
-    this.panel.querySelector("output").textContent = place;
-  }
-
-  explode() {
-    const write = (share) => {
-      output.textContent = `${Math.round(100 * share)} %`;
-      input.setAttribute("aria-valuetext", output.textContent);
-    };
-    const { input, output } = this.slider(this.words.explode_amount, this.viewer.apart, (apart) => {
-      write(apart);
-      this.viewer.set({ apart });
-    });
-    write(this.viewer.apart);
-  }
-
-  slider(label, value, act) {
-    const row = add(this.panel, "div", "slide");
-    add(row, "span", "", label);
-    const output = add(row, "output");
-    const input = add(row, "input");
-    Object.assign(input, { type: "range", min: 0, max: 1, step: 0.005 });
-    input.value = value;
-    input.setAttribute("aria-label", label);
-    input.addEventListener("input", () => act(Number(input.value)));
-    return { input, output };
-  }
-
-  measure() {
-    add(this.panel, "p", "result");
-    const b = add(this.panel, "button", "wide", this.words.clear);
-    b.type = "button";
-    b.addEventListener("click", () => clear(this.viewer));
-  }
-
   measuring(on) {
     this.viewer.measuring = on;
     this.viewer.canvas.style.cursor = on ? "crosshair" : "grab";
     if (!on) clear(this.viewer);
   }
 
-  writeMeasure() {
-    const { measure: points } = this.viewer;
-    const { words, number } = this;
-    let text = [words.measure_first, words.measure_second][points.length];
-    if (points.length === 2) {
-      const [a, b] = points;
-      const way = b.clone().sub(a).multiplyScalar(1000);
-      const values = { distance: way.length(), x: Math.abs(way.x), y: Math.abs(way.y), z: Math.abs(way.z) };
-      text = words.measured.replace(/\{(\w+)\}/g, (_, name) => number(values[name], 1));
-      this.say(text);
-    }
-    this.panel.querySelector(".result").textContent = text;
-  }
-
   // -- the rest --------------------------------------------------------------------------------------------------------
 
-  say(text) { this.live.textContent = text; }
+  say = (text) => { this.live.textContent = text; };
 
   async picture() {
     const link = document.createElement("a");

@@ -1,6 +1,6 @@
 // The list of parts: show, hide, show alone, choose. Real checkboxes and buttons, by group.
 
-import { add } from "./heat.js";
+import { add, button, grouped } from "./dom.js";
 
 export class Tree {
   constructor(viewer, words) { Object.assign(this, { viewer, words, opened: new Set() }); }
@@ -12,9 +12,7 @@ export class Tree {
     this.find.setAttribute("aria-label", words.find);
     this.find.addEventListener("input", () => this.filter());
     this.list = add(panel, "div", "list");
-    const all = add(panel, "button", "wide", words.show_all);
-    all.type = "button";
-    all.addEventListener("click", () => this.viewer.set({ only: null, hidden: new Set() }));
+    button(panel, words.show_all, () => this.viewer.set({ only: null, hidden: new Set() }), { name: "wide" });
     this.shown = "";
     this.sync();
   }
@@ -45,17 +43,16 @@ export class Tree {
     this.list.replaceChildren();
     this.rows = new Map();
     this.groups = [];
-    const groups = Map.groupBy(parts, (p) => p.group || (p.ghost ? words.bought : words.printed));
-    const count = Map.groupBy(parts, (p) => p.label);
+    const groups = grouped(parts, (p) => p.group || (p.ghost ? words.bought : words.printed));
+    const count = grouped(parts, (p) => p.label);
     for (const [group, members] of groups) {
-      const details = add(this.list, "details");
+      const block = add(this.list, "div", "group");
+      const ids = members.map((p) => p.id);
+      const box = this.box(block, words.show_part.replace("{part}", group), (on) => this.show(ids, on));
+      const details = add(block, "details");
       details.open = this.opened.has(group) || groups.size === 1;
       details.addEventListener("toggle", () => this.opened[details.open ? "add" : "delete"](group));
-      const head = add(details, "summary");
-      const ids = members.map((p) => p.id);
-      const box = this.box(head, words.show_part.replace("{part}", group), (on) => this.show(ids, on));
-      box.addEventListener("click", (e) => e.stopPropagation()); // and does not fold the group
-      add(head, "span", "", `${group} (${members.length})`);
+      add(details, "summary", "", `${group} (${members.length})`);
       this.groups.push({ box, ids });
       for (const part of members) this.row(details, part, count.get(part.label).length > 1);
     }
@@ -67,16 +64,10 @@ export class Tree {
     const name = twin ? `${part.label}, ${part.id.split(".").slice(1).join(" ").replaceAll("_", " ") || part.id}` : part.label;
     const row = add(details, "div", "row");
     const box = this.box(row, words.show_part.replace("{part}", name), (on) => this.show([part.id], on));
-    const label = add(row, part.ghost ? "span" : "button", "name", name);
-    if (!part.ghost) {
-      label.type = "button";
-      label.setAttribute("aria-label", words.choose_part.replace("{part}", name));
-      label.addEventListener("click", () => viewer.on.picked(part.id));
-    }
-    const only = add(row, "button", "only", words.only);
-    only.type = "button";
+    if (part.ghost) add(row, "span", "name", name);
+    else button(row, name, () => viewer.on.picked(part.id), { name: "name" }).setAttribute("aria-label", words.choose_part.replace("{part}", name));
+    const only = button(row, words.only, () => viewer.set({ only: viewer.only === part.id ? null : part.id }), { name: "only" });
     only.setAttribute("aria-label", words.only_this.replace("{part}", name));
-    only.addEventListener("click", () => viewer.set({ only: viewer.only === part.id ? null : part.id }));
     const point = (id) => {
       viewer.hint = id;
       viewer.rim(id ?? viewer.manifest.selected);
@@ -105,9 +96,9 @@ export class Tree {
   filter() {
     const wanted = this.find.value.trim().toLowerCase();
     for (const { row, text } of this.rows.values()) row.hidden = !text.includes(wanted);
-    for (const details of this.list.children) {
-      details.hidden = ![...details.querySelectorAll(".row")].some((row) => !row.hidden);
-      if (wanted) details.open = true;
+    for (const block of this.list.children) {
+      block.hidden = ![...block.querySelectorAll(".row")].some((row) => !row.hidden);
+      if (wanted) block.querySelector("details").open = true;
     }
   }
 }

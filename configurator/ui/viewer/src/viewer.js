@@ -4,18 +4,18 @@ import { Box3, Group, Matrix4, Mesh, Vector3 } from "three";
 import { Eye, FIRST } from "./eye.js";
 import { Ground } from "./ground.js";
 import { cold, heated } from "./heat.js";
-import { overall, Pen } from "./marks.js";
 import { outline, surface } from "./materials.js";
 import { coloured, geometry, outermost } from "./meshes.js";
 import { listen } from "./pointer.js";
 import { Section } from "./section.js";
+import { annotate, marksOf, pictureOf } from "./sheet.js";
 import { aimLight, isSoftware, makeRenderer, makeScene } from "./studio.js";
 
 const cameras = new Map(); // subject -> camera: survives reruns, page switches and new viewers
 const MM = 0.001; // millimetres in, metres out
 
 export class Viewer {
-  /** @param on callbacks: picked(id or null), missing(digest), drawn(), loading(done, all), hover(label), changed(), measured() */
+  /** @param on callbacks: picked(id or null), missing(digest), drawn(), loading(done, all), hover(label), changed(), fresh() */
   constructor(canvas, flat, on) {
     Object.assign(this, { canvas, flat, on });
     this.modest = isSoftware();
@@ -95,6 +95,7 @@ export class Viewer {
     this.hidden.clear();
     Object.assign(this, { only: null, apart: 0, heat: null, sized: null, measure: [] });
     this.section.on = false;
+    this.on.fresh();
   }
 
   put(part, shape) {
@@ -248,7 +249,7 @@ export class Viewer {
       this.relight = false;
     }
     this.renderer.render(this.scene, this.eye.camera);
-    this.annotate(this.flat, this.renderer.getPixelRatio());
+    annotate(this, this.flat, this.renderer.getPixelRatio());
     if (this.subject) cameras.set(this.subject, this.eye.save());
     if (this.pending) {
       this.pending = this.waiting = false;
@@ -260,65 +261,15 @@ export class Viewer {
     if (moving) this.wake();
   }
 
-  /** Dimensions and what is measured, as they are now. */
-  marks() {
-    const { manifest, box, measure } = this;
-    let dimensions = [];
-    if (manifest && this.dimensioned && !box.isEmpty()) {
-      const home = this.meshes.get(manifest.parts[0]?.id)?.matrixWorld;
-      const turn = new Matrix4().extractRotation(home);
-      dimensions = manifest.dimensions.length
-        ? manifest.dimensions.map(({ label, from_xyz, to_xyz, offset_xyz }) => ({
-          label, from: new Vector3(...from_xyz).applyMatrix4(home), to: new Vector3(...to_xyz).applyMatrix4(home),
-          offset: new Vector3(...offset_xyz).multiplyScalar(MM).applyMatrix4(turn),
-        }))
-        : overall(box, this.eye.camera.position, this.words, this.number);
-    }
-    const text = measure.length === 2 ? `${this.number(measure[0].distanceTo(measure[1]) / MM, 1)} mm` : "";
-    return { dimensions, measure, text };
-  }
+  marks() { return marksOf(this); }
 
-  annotate(canvas, ratio, wipe = true) {
-    const { clientWidth: w, clientHeight: h } = this.canvas;
-    if (wipe && (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio))) {
-      Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
-    }
-    const context = canvas.getContext("2d");
-    if (wipe) context.clearRect(0, 0, canvas.width, canvas.height);
-    const { dimensions, measure, text } = this.marks();
-    if (!dimensions.length && !measure.length && !this.snapped) return;
-    const style = getComputedStyle(this.canvas.closest(".stage"));
-    const colour = (name) => style.getPropertyValue(name).trim();
-    const colours = { paper: colour("--card"), ink: colour("--ink"), edge: colour("--line"), strong: colour("--strong") };
-    const pen = new Pen(context, (point) => this.project(point), colours, ratio);
-    for (const dimension of dimensions) pen.dimension(dimension, [w, h]);
-    if (measure.length) pen.measured(measure, text, [w, h]);
-    if (wipe && this.snapped) pen.dot(...this.project(this.snapped), colours.strong);
-  }
+  picture() { return pictureOf(this); }
 
   /** A point in metres as pixels of the picture, or null behind the eye. */
   project(point) {
     const p = point.clone().project(this.eye.camera);
     if (p.z > 1) return null;
     return [((p.x + 1) / 2) * this.canvas.clientWidth, ((1 - p.y) / 2) * this.canvas.clientHeight];
-  }
-
-  /** The picture as PNG, twice as sharp as on the page. */
-  picture() {
-    const { clientWidth: w, clientHeight: h } = this.canvas;
-    const sheet = Object.assign(document.createElement("canvas"), { width: 2 * w, height: 2 * h });
-    const context = sheet.getContext("2d");
-    context.fillStyle = getComputedStyle(this.canvas.closest(".stage")).backgroundColor;
-    context.fillRect(0, 0, 2 * w, 2 * h);
-    this.renderer.setPixelRatio(2);
-    this.renderer.setSize(w, h, false);
-    this.renderer.render(this.scene, this.eye.camera);
-    context.drawImage(this.canvas, 0, 0, 2 * w, 2 * h);
-    this.annotate(sheet, 2, false);
-    this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
-    this.renderer.setSize(w, h, false);
-    this.wake();
-    return new Promise((done) => sheet.toBlob(done, "image/png"));
   }
 
   dispose() {
