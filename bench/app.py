@@ -1,32 +1,60 @@
-"""One option changed in the app: how long until the new picture is drawn?
+"""The app under use: from a click to the new picture, alone or with many sessions at once.
 
-    python -m bench.app [--runs 7] [--json]
+    python -m bench.app [--runs 7] [--json]                    one session, on a cold cache for each change
+    python -m bench.app --sessions 10 --minutes 3 [--json]     as many browsers' pages against one server
 
-A real server and a real Chromium without a GPU, on a cold cache for each change: from the key press to the frame that
-shows the new part. `text` makes the two badges of the car anew, `colour` makes nothing, `part` makes a single hub ring.
+A real server and a real Chromium without a GPU; both draw on the same cores. Alone: `colour` makes nothing anew, `text`
+the parts with the customer's text, `part` a single hub ring. Together: every session changes colours (`cheap`) and now
+and then its text (`text`) at a human pace, a worker is killed in the middle, and in the end each session's address has
+to hold its own choices and nobody else's. Memory is that of the server's process, and of all its processes.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
 import json
+import os
+import random
+import signal
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from playwright.async_api import Browser, async_playwright
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, Server
-from tests.browser.test_journey import meshes, settled
+from configurator.vehicle.options import colours
+from tests.browser.conftest import CHROMIUM, FLAGS, Server, members
+from tests.browser.pages import READY, meshes, settled, step
 
 SHOWN = """([tag, id, mesh]) => window.__viewer.tag !== tag
   && (!id || window.__viewer.parts.some((p) => p.id === id && p.mesh !== mesh))"""
+CLICK = """async (element, text) => {  // ms from the click to the frame that shows what came of it
+  const stamp = window.__panel.stamp, tag = window.__viewer.tag, begun = performance.now();
+  if (text === null) element.click();
+  else { element.value = text; element.dispatchEvent(new Event("change")); }
+  while (window.__panel.stamp === stamp || window.__viewer.tag === tag || window.__viewer.busy) {
+    await new Promise(requestAnimationFrame);
+    if (performance.now() - begun > 120000) return null;
+  }
+  return performance.now() - begun;
+}"""
+PACE = (3.0, 8.0)  # seconds that a person looks before the next click
+LOOK = 5.0  # seconds between two readings of memory
+CHEAP = {name: colours(name.removesuffix("_colour")) for name in ("accent_colour", "interior_colour")}
 
 
-def timed(page: Page, part: str, act: Callable[[], None]) -> float:
+# -- one session ------------------------------------------------------------------------------------------------------
+
+
+def timed(page: Page, part: str, act: Callable[[], Any]) -> float:
     """Seconds from an action until a new picture is drawn in which `part` ("" for any) has another mesh."""
     before = [page.evaluate("() => window.__viewer.tag"), part, meshes(page).get(part)]
     begun = time.perf_counter()
@@ -37,23 +65,23 @@ def timed(page: Page, part: str, act: Callable[[], None]) -> float:
     return seconds
 
 
-def measure(runs: int) -> dict[str, dict[str, float]]:
+def alone(runs: int) -> dict[str, Any]:
+    """Medians of one session."""
     seconds: dict[str, list[float]] = {"colour": [], "text": [], "part": []}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = Server(Path(home))
         try:
             server.wait()
             page = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS).new_page()
-            page.set_default_timeout(240_000)
+            page.set_default_timeout(900_000)
             page.goto(server.address)
             settled(page)
-            page.get_by_text("Your text", exact=True).click()
-            page.get_by_text("Style", exact=True).click()
-            text = page.get_by_role("textbox", name="Personal text")
+            text = page.locator('[data-option="personal_text"] input')
             for i in range(runs):
+                step(page, "Your text")
                 seconds["text"].append(timed(page, "badge_nameplate.front", lambda i=i: enter(page, text, f"Mia {i}")))
-                colour = "Signal" if i % 2 == 0 else "Teal"
-                swatch = page.get_by_role("radio", name=colour, exact=True)
+                step(page, "Colours")
+                swatch = page.locator(f'[data-value="{"signal" if i % 2 == 0 else "teal"}"]')
                 seconds["colour"].append(timed(page, "", swatch.click))
             page.goto(f"{server.address}/parts?part=hub_ring")
             settled(page)
@@ -73,16 +101,130 @@ def enter(page: Page, field: Locator, value: str) -> None:
     page.keyboard.press("Enter")
 
 
+# -- many sessions ----------------------------------------------------------------------------------------------------
+
+
+async def session(browser: Browser, address: str, number: int, end: float, found: dict[str, list[float]]) -> list[str]:
+    """One customer until the end; what went wrong, in words."""
+    rng, wrong = random.Random(number), list[str]()
+    page = await (await browser.new_context(viewport={"width": 1280, "height": 800})).new_page()
+    page.set_default_timeout(900_000)
+    page.on("pageerror", lambda error: wrong.append(f"session {number}: {error}"))
+    await page.goto(address)
+    await page.wait_for_function(READY, polling=200)
+    picks: dict[str, str] = {}
+    while time.monotonic() < end:
+        await asyncio.sleep(rng.uniform(*PACE))
+        kind = "text" if rng.random() < 0.1 else "cheap"
+        option = "personal_text" if kind == "text" else rng.choice(list(CHEAP))
+        await page.get_by_role("tab", name="Your text" if kind == "text" else "Colours").click()
+        if kind == "text":
+            text = picks[option] = f"S{number} {rng.randrange(100)}"
+            took = await page.locator('[data-option="personal_text"] input').evaluate(CLICK, text)
+        else:
+            value = rng.choice([v for v in CHEAP[option] if v != picks.get(option)])
+            chosen = page.locator(f'[data-option="{option}"] [data-value="{value}"]')
+            if await chosen.get_attribute("aria-checked") == "true":
+                continue
+            picks[option] = value
+            took = await chosen.evaluate(CLICK, None)
+        if took is None:
+            wrong.append(f"session {number}: no picture after {option}")
+        else:
+            found[kind].append(took / 1000)
+    own = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+    if own != picks:
+        wrong.append(f"session {number}: its address has {own}, chosen was {picks}")
+    if await page.get_by_text("could not be made").count() or await page.locator(".stException").count():
+        wrong.append(f"session {number}: it was shown a failure")
+    await page.context.close()
+    return wrong
+
+
+def memory(leader: int) -> tuple[float, float]:
+    """MB of the server's process, and of all its processes."""
+    sizes = {}
+    for pid in members(leader):
+        with contextlib.suppress(OSError):
+            rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            sizes[pid] = sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
+    return sizes.get(leader, 0.0), sum(sizes.values())
+
+
+def kill_a_worker(leader: int) -> bool:
+    """End one of the workers, which are the forkserver's children; False if there is none."""
+    parents = {}
+    for pid in members(leader):
+        with contextlib.suppress(OSError):
+            parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    workers = [pid for pid, parent in parents.items() if parent in parents and parent != leader]
+    if workers:
+        os.kill(workers[0], signal.SIGKILL)
+    return bool(workers)
+
+
+async def together(sessions: int, minutes: float) -> dict[str, Any]:
+    """Many sessions on one server: latencies, memory over time, and everything that went wrong."""
+    found: dict[str, list[float]] = {"cheap": [], "text": []}
+    sizes: list[tuple[float, float, float]] = []
+    killed = False
+    with tempfile.TemporaryDirectory() as home:
+        server = Server(Path(home))
+        try:
+            server.wait()
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                first = await browser.new_page()
+                first.set_default_timeout(900_000)
+                await first.goto(server.address)  # the first car is made before the clock starts
+                await first.wait_for_function(READY, polling=500)
+                await first.close()
+                begun = time.monotonic()
+                end = begun + 60 * minutes
+                running = [
+                    asyncio.create_task(session(browser, server.address, n, end, found)) for n in range(sessions)
+                ]
+                while not all(task.done() for task in running):
+                    await asyncio.sleep(LOOK)
+                    sizes.append((round(time.monotonic() - begun), *memory(server.process.pid)))
+                    if not killed and time.monotonic() > begun + 30 * minutes:
+                        killed = kill_a_worker(server.process.pid)
+                wrong = [line for task in running for line in task.result()]
+        finally:
+            server.stop()
+        if "Traceback" in server.log.read_text():
+            wrong.append("the server's log has a traceback")
+    return {
+        "sessions": sessions, "minutes": minutes, "worker_killed": killed, "wrong": wrong,
+        **{kind: spread(values) for kind, values in found.items()},
+        "memory_mb": [[t, round(own), round(every)] for t, own, every in sizes],
+    }  # fmt: skip
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """Count, and seconds at the middle, at 95 % and at most."""
+    if len(values) < 2:
+        return {"count": len(values)}
+    at = statistics.quantiles(values, n=20, method="inclusive")
+    return {
+        "count": len(values), "p50_s": round(statistics.median(values), 3), "p95_s": round(at[18], 3),
+        "slowest_s": round(max(values), 3),
+    }  # fmt: skip
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--runs", type=int, default=7)
+    arguments.add_argument("--sessions", type=int, default=0, help="so many at once instead of one")
+    arguments.add_argument("--minutes", type=float, default=3.0)
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
-    result = measure(given.runs)
+    result = asyncio.run(together(given.sessions, given.minutes)) if given.sessions else alone(given.runs)
     if given.json:
         sys.stdout.write(json.dumps(result, indent=1) + "\n")
     else:
-        sys.stdout.writelines(f"{name:8}{row}\n" for name, row in result.items())
+        sys.stdout.writelines(f"{name:14}{row}\n" for name, row in result.items())
+    sys.exit(1 if result.get("wrong") else 0)
 
 
 if __name__ == "__main__":

@@ -62,14 +62,14 @@ class Server:
             self.process.kill()
             self.process.wait()
         end = time.monotonic() + 15
-        while (left := _session(self.process.pid)) and time.monotonic() < end:
+        while (left := members(self.process.pid)) and time.monotonic() < end:
             time.sleep(0.2)
         for pid in left:
             os.kill(pid, signal.SIGKILL)
         return left
 
 
-def _session(leader: int) -> list[int]:
+def members(leader: int) -> list[int]:
     """The processes of a session, from /proc."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
