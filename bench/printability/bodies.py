@@ -284,6 +284,6 @@ def _of_standing(rng: Rng, fine: float) -> Iterator[Planted]:
     yield Planted("needle", needle, "stability", upright=True)
     neck = united(box(20, 20, 5), box(1.0, 1.0, 60, at=(9.5, 9.5, 5)), box(12, 12, 12, at=(4, 4, 65)))
     yield Planted("neck", neck, "stability", upright=True)
-    yield Planted(
-        "long flat foot", box(float(rng.uniform(235, 250)), float(rng.uniform(225, 250)), 6), "warp", upright=True
-    )
+    a, b = float(rng.uniform(400, 600)), float(rng.uniform(300, 600))
+    shrunk = float(np.hypot(a, b)) / 2 * 0.005
+    yield Planted("long flat foot", box(a, b, 6), "warp", "fff-1000", value=shrunk, upright=True)
