@@ -55,19 +55,16 @@ def check(
     from configurator.printability.advice import advice
     from configurator.printability.estimate.totals import Rates, grid
     from configurator.printability.page import page
+    from configurator.printability.pieces import pieces
     from configurator.printability.report import oriented, report
-    from configurator.printability.split import split
 
     grid(region)  # refused before anything is built
     found = _subject(subject, values, machine, material)
     rates = Rates(region, energy, labour, failures, infill)
     result = report(found, rates=rates)
     more = dict(result.more)
-    if found.fit[1] > 1 and found.mesh.closed:
-        try:
-            more["pieces"] = split(found.mesh, found.target).as_json()
-        except ParameterError as error:
-            more["pieces"] = {"problem": error.problems[0].message}
+    if cut := pieces(found):
+        more |= {"pieces": cut, "orientation": []}  # nobody stands the whole on a bed that is too small
     if result.verdict != "pass" and found.mesh.closed:
         more["advice"] = advice(found)
     result = replace(result, more=more)

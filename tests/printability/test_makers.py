@@ -17,6 +17,7 @@ from configurator.printability.machines import SHOP, machine, machines
 from configurator.printability.materials import material
 from configurator.printability.orient import poses, turned
 from configurator.printability.page import page
+from configurator.printability.pieces import pieces
 from configurator.printability.profiles import profile, profiles
 from configurator.printability.report import LATER, report
 from configurator.printability.split import CLEARANCE, split
@@ -60,6 +61,17 @@ def test_what_is_too_long_is_cut_into_pieces_that_are_proven(thick: float) -> No
     assert {joint.kind for joint in found.joints} == ({"strap"} if thick == 3 else {"dowels"})
     assert all(j.clearance is None or j.clearance == pytest.approx(CLEARANCE, abs=0.005) for j in found.joints)
     assert len(set(found.labels)) == len(found.pieces)
+
+
+def test_every_piece_has_an_orientation_of_its_own() -> None:
+    found = pieces(subject(box(600, 60, 30)))
+    assert found is not None
+    assert found["proven"]
+    for piece in found["pieces"]:
+        assert piece["orientation"]["fits"]
+        assert piece["orientation"]["stable"]
+        assert np.linalg.norm(piece["orientation"]["down"]) == pytest.approx(1)
+    assert pieces(subject(box(60, 60, 30))) is None
 
 
 def test_an_open_mesh_is_not_split() -> None:
