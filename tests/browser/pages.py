@@ -40,6 +40,14 @@ def act(page: Page, control: Locator, how: str = "click") -> None:
     page.wait_for_function("old => window.__panel && window.__panel.stamp !== old", arg=before, polling=20)
 
 
+def redrawn(page: Page, option: str, value: str) -> None:
+    """Click a value of an option, and wait until the picture shows it whole."""
+    tag = page.evaluate("() => window.__viewer.tag")
+    choose(page, option, value)
+    page.wait_for_function("old => window.__viewer.tag !== old", arg=tag, polling=20)
+    settled(page)
+
+
 def choose(page: Page, option: str, value: str) -> None:
     """Click a value of an option."""
     act(page, page.locator(f'[data-option="{option}"] [data-value="{value}"]'))

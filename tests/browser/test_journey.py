@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from configurator.vehicle import Vehicle, presets
 from configurator.vehicle.configuration import read
 from tests.browser.conftest import Server
-from tests.browser.pages import act, choose, download, meshes, settled, step
+from tests.browser.pages import act, choose, download, meshes, redrawn, settled, step
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
 
@@ -28,8 +28,7 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     # another pattern: new wheel covers and grille, nothing else
     requests.clear()
     step(page, "Colours")
-    choose(page, "pattern", "wave")
-    settled(page)
+    redrawn(page, "pattern", "wave")
     new, other = meshes(page), {p.id: p.part for p in car.changed(pattern="wave").parts()}
     was = {p.id: p.part for p in car.parts()}
     assert {id for id in new if new[id] != old[id]} == {id for id in other if other[id] != was[id]}
