@@ -47,7 +47,7 @@ h2 { font-size: 1.2rem !important; padding: 1.2rem 0 .4rem !important; }
 .cb-scroll { overflow-x: auto; }
 .cb-picture { width: 100%; border-radius: 12px; background: #e9e8e4; display: block; aspect-ratio: 8/5; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
-  color: light-dark(#575C5F, #BDBFBE) !important; }
+  color: light-dark(#575C5F, #BDBFBE) !important; opacity: 1 !important; }
 [data-testid="stBaseButton-primary"] p { color: var(--cb-page); }
 .cb-quiet { opacity: .78; font-size: 14px; }
 @media (max-width: 640px) {

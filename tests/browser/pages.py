@@ -44,7 +44,7 @@ def redrawn(page: Page, option: str, value: str) -> None:
     """Click a value of an option, and wait until the picture shows it whole."""
     tag = page.evaluate("() => window.__viewer.tag")
     choose(page, option, value)
-    page.wait_for_function("old => window.__viewer.tag !== old", arg=tag, polling=20)
+    page.wait_for_function("old => window.__viewer && window.__viewer.tag !== old", arg=tag, polling=20)
     settled(page)
 
 

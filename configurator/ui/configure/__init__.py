@@ -113,8 +113,6 @@ def _picked() -> None:
 def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
     """The picture and what goes with it. Looks again by itself while workers are busy."""
     done = build.done  # asked once and first: what finishes meanwhile is in the next picture, not half in this one
-    if done and not complete:
-        st.rerun()
     busy = ""
     if not done:
         left = build.left if build.placed else 0
@@ -145,6 +143,8 @@ def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
     if verdicts := scene.remarks(vehicle):
         with st.expander(t("warnings")):
             st.markdown("\n".join(f"- {facts.safe(line)}" for line in verdicts))
+    if done and not complete:
+        st.rerun()  # last: a look that ended before the picture would take the picture away
 
 
 def _part(p: Placed, build: workshop.Build) -> None:

@@ -111,8 +111,6 @@ def _form(family: type[Part], prefix: str) -> dict[str, object]:
 
 def _part(part: Part, base: Wish, build: workshop.Build, idle: bool) -> None:
     done = build.done  # asked once and first: the picture and what is said of it belong together
-    if not idle and done and not _waiting(base):
-        st.rerun()
     state = st.session_state
     colour = table("palette")[COLOURS[part.role]]["hex"] if part.role in COLOURS else METAL
     solid = build.solid(part)
@@ -151,6 +149,8 @@ def _part(part: Part, base: Wish, build: workshop.Build, idle: bool) -> None:
     st.header(t("report.title"), anchor=False)
     report.controls(base, "check")
     report.report(base, "check")
+    if not idle and done and not _waiting(base):
+        st.rerun()  # last: a look that ended before the picture would take the picture away
 
 
 def _remarks(part: Part, notes: tuple[str, ...]) -> None:
