@@ -103,3 +103,12 @@ def test_a_shop_without_workers_makes_the_same(shop: Shop, tmp_path: Path) -> No
         assert alone.submit(int, "7").result() == 7
         with pytest.raises(ValueError, match="seven"):
             alone.submit(int, "seven").result()
+
+
+def test_a_worker_killed_while_it_has_nothing_to_do_costs_nothing(tmp_path: Path) -> None:
+    pool = Pool(workers=1)
+    for _ in range(2):
+        idle = pool.run(os.getpid)
+        os.kill(idle, signal.SIGKILL)
+        assert pool.run(os.getpid) != idle
+    pool.close()
