@@ -60,29 +60,37 @@ def summary(folder: Path) -> Iterator[str]:
     last = {row["id"]: row for row in rows}
     by_status = {status: sum(row["status"] == status for row in last.values()) for status in STATUSES}
     made = [row for row in last.values() if "same_as" not in row and row["status"] != "refused"]
-    seconds = sorted(row["seconds"] for row in made)
+    seconds = sorted(_cost(row) for row in made)
     yield f"{len(last)} rows: " + ", ".join(f"{count} {status}" for status, count in by_status.items()) + "."
     yield f"{sum('same_as' in row for row in last.values())} rows asked for what another had asked for."
     if seconds:
         middle, tail = seconds[len(seconds) // 2], seconds[int(0.95 * (len(seconds) - 1))]
         spread = f"median {middle:.2f} s, 95 % {tail:.2f} s, {seconds[-1]:.1f} s at most"
-        yield f"{sum(seconds) / 3600:.2f} hours of workers: {spread}."
-    yield "\n| family | rows | ok | refused | failed, crashed, timed out | median s | longest s | pass, warn, fail |"
+        yield f"{sum(seconds) / 3600:.2f} hours of CPU: {spread}."
+    yield "\n| family | rows | ok | refused | failed, crashed, timed out | median CPU s | longest | pass, warn, fail |"
     yield "|---|---|---|---|---|---|---|---|"
     families: dict[str, list[dict[str, Any]]] = {}
     for row in last.values():
         families.setdefault(row["part"], []).append(row)
-    table = [(_median([r["seconds"] for r in found if r.get("seconds")]), name) for name, found in families.items()]
+    table = [
+        (_median([_cost(r) for r in found if "same_as" not in r and r["status"] == "ok"]), name)
+        for name, found in families.items()
+    ]
     for middle, name in sorted(table, reverse=True):
         found = families[name]
         counts = {s: sum(r["status"] == s for r in found) for s in STATUSES}
         bad = ", ".join(str(counts[s]) for s in ("failed", "crashed", "timed out"))
         verdicts = ", ".join(str(sum(r.get("verdict") == v for r in found)) for v in ("pass", "warn", "fail"))
-        longest = max((r["seconds"] for r in found), default=0)
+        longest = max((_cost(r) for r in found), default=0)
         cells = (name, len(found), counts["ok"], counts["refused"], bad, f"{middle:.2f}", f"{longest:.1f}", verdicts)
         yield f"| {' | '.join(map(str, cells))} |"
     bad_rows = [f"* `{r['id']}` {r['part']}: {r['status']}: {r['message']}" for r in made if r["status"] != "ok"]
     yield from ["\nRows that failed, crashed or timed out:\n", *bad_rows] if bad_rows else []
+
+
+def _cost(row: dict[str, Any]) -> float:
+    """CPU seconds of a row; 0 if it never came to writing its kit."""
+    return float(row.get("cpu_seconds", 0.0))
 
 
 def _median(values: list[float]) -> float:
