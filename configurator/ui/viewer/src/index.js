@@ -62,7 +62,7 @@ function update(here, data) {
   const { stage, viewer, canvas } = here;
   const { strings } = data;
   here.data = data;
-  stage.style.height = viewer || data.still ? data.height : "";
+  stage.style.height = viewer || data.still ? `calc(${data.height} + var(--below, 0px))` : "";
   canvas.setAttribute("aria-label", data.summary);
   stage.querySelector(".summary").textContent = data.summary;
   stage.querySelector(".keys").textContent = strings.keys;

@@ -81,6 +81,7 @@ export class Tools {
       this.legended = legend;
       this.legend.hidden = !legend;
       if (legend) legendInto(this.legend, manifest.legend, words, this.number, this.ask);
+      this.spread();
     }
     if (this.open) this.shown();
   }
@@ -132,9 +133,11 @@ export class Tools {
     if (back) this.buttons[name].focus();
   }
 
-  /** The car stays in the free part of the picture. */
+  /** The car stays in the free part of the picture; what lies below it (on a phone) makes the whole thing higher. */
   spread() {
-    const over = !this.panel.hidden && getComputedStyle(this.panel).position === "absolute";
+    const below = [this.panel, this.legend].filter((e) => !e.hidden && getComputedStyle(e).position === "static");
+    this.stage.style.setProperty("--below", `${below.reduce((sum, e) => sum + e.offsetHeight, 0)}px`);
+    const over = !this.panel.hidden && !below.includes(this.panel);
     const inset = over ? this.panel.offsetWidth + 12 : 0;
     this.viewer.resize(inset < 0.45 * this.stage.clientWidth ? inset : 0);
   }
