@@ -21,6 +21,8 @@ h2 { font-size: 1.2rem !important; padding: 1.2rem 0 .4rem !important; }
 [data-stale="true"] { opacity: 1 !important; }
 .st-key-language { position: fixed; top: .55rem; right: 3.6rem; z-index: 999991; width: auto !important; }
 .stColumn:has(.st-key-stage) { position: sticky; top: 4rem; align-self: flex-start; }
+.stColumn:has(.st-key-bench) { position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 5rem);
+  overflow-y: auto; padding-right: .5rem; }
 .cb-bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 90; background: var(--cb-page);
   border-top: 1px solid var(--cb-line); box-shadow: 0 -4px 18px rgb(0 0 0 / .08); }
 .cb-bar dl { display: flex; justify-content: center; gap: clamp(12px, 3vw, 48px); margin: 0 auto;
@@ -54,6 +56,8 @@ h2 { font-size: 1.2rem !important; padding: 1.2rem 0 .4rem !important; }
   :root { --cb-stage: 38vh; }
   .stColumn:has(.st-key-stage) { order: -1; position: sticky; top: 3.75rem; z-index: 80;
     background: var(--cb-page); }
+  .stColumn:has(.st-key-stage) { max-height: 64vh; overflow-y: auto; }
+  .stColumn:has(.st-key-bench) { order: -1; position: static; max-height: none; overflow: visible; }
   .block-container { padding-top: 3.9rem; padding-left: .8rem; padding-right: .8rem; }
   .cb-bar dl { justify-content: flex-start; padding: 7px 14px 9px; gap: 20px; }
   .cb-bar dd { font-size: 16px; }

@@ -109,7 +109,7 @@ def page() -> None:
         material = st.selectbox(
             t("parts.material"), list(materials()), key="foreign-material", format_func=lambda m: m.replace("_", " ")
         )
-    with middle, st.container(key="stage"):
+    with middle, st.container(key="bench"):
         idle = future.done() and not _waiting(name, future, material)
         st.fragment(_shown, run_every=None if idle else GLANCE)(name, future, material, idle)
 

@@ -61,7 +61,7 @@ def page(family: type[Part]) -> None:
         build = state.part_build = workshop.Build([part])
     complete = build.wait(PATIENCE)
     base = Wish(family.family, material, part=part)
-    with middle, st.container(key="stage"):
+    with middle, st.container(key="bench"):
         if problem:
             facts.refusal(problem, t("parts.until"))
             st.button(t("parts.back"), on_click=form.remember, args=(family, part.values(), prefix))
