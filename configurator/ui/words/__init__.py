@@ -89,7 +89,9 @@ def reason(found: Reason) -> str:
         return t("reason.letters")
     if not found.picks:
         return f"{t('reason.always')} {laws}"
-    chosen = t("and").join(f"{option_label(n)} {value_label(n, v)}" for n, v in found.picks.items())
+    chosen = t("and").join(
+        option_label(n) if v is True else f"{option_label(n)} {value_label(n, v)}" for n, v in found.picks.items()
+    )
     return f"{t('reason.with', chosen=chosen)} {laws}"
 
 
