@@ -67,9 +67,9 @@ def poses(subject: Subject, load: tuple[float, float, float] | None = None) -> l
     found = subject.analysis
     steepest = limit(subject.process, "overhang")
     samples = found.samples(SAMPLES)
-    hull = _hull(found)
+    hull, centre = _hull(found), _centre(found)
     every = [
-        _pose(subject, samples, hull, down, steepest.value if steepest else None, load)
+        _pose(subject, samples, hull, centre, down, steepest.value if steepest else None, load)
         for down in _candidates(found, hull)
     ]
     passed = [pose for pose in every if pose.fits and pose.stable]
@@ -105,7 +105,7 @@ def _candidates(found: Analysis, hull: Any) -> Floats:
 
 
 def _pose(
-    subject: Subject, samples: Samples, hull: Any, down: Floats, steepest: float | None,
+    subject: Subject, samples: Samples, hull: Any, centre: Floats, down: Floats, steepest: float | None,
     load: tuple[float, float, float] | None,
 ) -> Pose:  # fmt: skip
     found = subject.analysis
@@ -131,17 +131,16 @@ def _pose(
     return Pose(
         (round(float(down[0]), 6) + 0.0, round(float(down[1]), 6) + 0.0, round(float(down[2]), 6) + 0.0),
         round(support / 1000, 3), round(high - low, 2), round(touched / 100, 2), round(pull, 3), round(foot, 1),
-        _stands(found, hull, down, layer), fits,
+        _stands(hull, centre, down, layer), fits,
     )  # fmt: skip
 
 
-def _stands(found: Analysis, hull: Any, down: Floats, layer: float) -> bool:
+def _stands(hull: Any, centre: Floats, down: Floats, layer: float) -> bool:
     """Whether the centre of mass is over what touches the bed (within a layer's height of it)."""
     from scipy.spatial import ConvexHull, QhullError
 
     reach = hull.points @ down
     touching = hull.points[reach > reach.max() - layer]
-    centre = _centre(found)
     turn = turned(down)
     flat, middle = (touching @ turn.T)[:, :2], (turn @ centre)[:2]
     try:
