@@ -104,8 +104,10 @@ def enter(page: Page, field: Locator, value: str) -> None:
 # -- many sessions ----------------------------------------------------------------------------------------------------
 
 
-async def session(browser: Browser, address: str, number: int, end: float, found: dict[str, list[float]]) -> list[str]:
-    """One customer until the end; what went wrong, in words."""
+async def session(
+    browser: Browser, address: str, number: int, ready: asyncio.Barrier, minutes: float, found: dict[str, list[float]]
+) -> list[str]:
+    """One customer, from when everybody has a picture; what went wrong, in words."""
     rng, wrong = random.Random(number), list[str]()
     page = await (await browser.new_context(viewport={"width": 1280, "height": 800})).new_page()
     page.set_default_timeout(900_000)
@@ -113,6 +115,8 @@ async def session(browser: Browser, address: str, number: int, end: float, found
     await page.goto(address)
     await page.wait_for_function(READY, polling=200)
     picks: dict[str, str] = {}
+    await ready.wait()
+    end = time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         await asyncio.sleep(rng.uniform(*PACE))
         kind = "text" if rng.random() < 0.1 else "cheap"
@@ -179,11 +183,13 @@ async def together(sessions: int, minutes: float) -> dict[str, Any]:
                 await first.goto(server.address)  # the first car is made before the clock starts
                 await first.wait_for_function(READY, polling=500)
                 await first.close()
-                begun = time.monotonic()
-                end = begun + 60 * minutes
+                ready = asyncio.Barrier(sessions + 1)
                 running = [
-                    asyncio.create_task(session(browser, server.address, n, end, found)) for n in range(sessions)
+                    asyncio.create_task(session(browser, server.address, n, ready, minutes, found))
+                    for n in range(sessions)
                 ]
+                await ready.wait()
+                begun = time.monotonic()
                 while not all(task.done() for task in running):
                     await asyncio.sleep(LOOK)
                     sizes.append((round(time.monotonic() - begun), *memory(server.process.pid)))
