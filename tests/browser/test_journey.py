@@ -46,6 +46,7 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     step(page, "Interior")
     act(page, page.get_by_role("switch", name="Heating"))
     step(page, "Roof")
+    choose(page, "roof", "panoramic")
     choose(page, "roof", "hard")
     assert page.locator("b", has_text="Mia").count() == 0, "no markup of customers is markup of ours"
 
@@ -61,7 +62,7 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     # the link in another browser, and a reload, give the same car
     mine, address = meshes(page), page.url
     other_page = browser.new_context().new_page()
-    other_page.set_default_timeout(600_000)
+    other_page.set_default_timeout(240_000)
     other_page.goto(address)
     settled(other_page)
     assert meshes(other_page) == mine

@@ -53,7 +53,7 @@ def test_a_file_of_200_megabytes_and_one_of_the_wrong_kind_are_refused(
 def test_two_tabs_are_two_cars(server: Server, page: Page, browser: Browser) -> None:
     address = f"{server.address}/?body_colour=brick"
     other = browser.new_context().new_page()
-    other.set_default_timeout(600_000)
+    other.set_default_timeout(240_000)
     page.goto(address)
     other.goto(address)
     for each in (page, other):
