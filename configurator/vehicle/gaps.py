@@ -91,11 +91,11 @@ def rubs(car: Hardpoints, placed: Sequence[Placed]) -> list[Rub]:
 
 
 def _edge(item: Placed) -> tuple[Array, Array]:
-    """Points (n, 3) of a panel's outer edge every 3 mm or so, and its normals there."""
+    """Points (n, 3) of a panel's outer edge every 3 mm or so, and its unit normals there."""
     part = item.part
     assert isinstance(part, BodyPanel)
-    uv = part.edge_curve(3.0)
-    return part.sheet.place(uv)
+    points, normals = part.sheet.place(part.edge_curve(3.0))
+    return points, normals / np.linalg.norm(normals, axis=1, keepdims=True)  # a flare's depths are longer on its lips
 
 
 def _shell(item: Placed) -> Array:

@@ -24,6 +24,15 @@ def meshes(page: Page) -> dict[str, str]:
     return dict(found)
 
 
+def shows(page: Page, wanted: dict[str, str]) -> None:
+    """Wait until the picture is of exactly these parts: one that is complete may still be of the choice before."""
+    page.wait_for_function(
+        """wanted => { const found = window.__viewer.parts.filter((p) => !p.ghost);
+          return found.length === Object.keys(wanted).length && found.every((p) => wanted[p.id] === p.mesh) }""",
+        arg=wanted, polling=100,
+    )  # fmt: skip
+
+
 def step(page: Page, name: str) -> None:
     """Go to one of the panel's steps."""
     page.get_by_role("tab", name=name).click()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from configurator.vehicle import Vehicle, presets
 from configurator.vehicle.configuration import read
 from tests.browser.conftest import Server
-from tests.browser.pages import act, choose, download, meshes, redrawn, settled, step
+from tests.browser.pages import act, choose, download, meshes, redrawn, settled, shows, step
 
 pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
 
@@ -60,12 +60,13 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     settled(page)
 
     # the link in another browser, and a reload, give the same car
-    mine, address = meshes(page), page.url
+    address = page.url
     other_page = browser.new_context().new_page()
     other_page.set_default_timeout(240_000)
     other_page.goto(address)
     settled(other_page)
-    assert meshes(other_page) == mine
+    mine = meshes(other_page)
+    shows(page, mine)
     other_page.context.close()
     page.reload()
     settled(page)
