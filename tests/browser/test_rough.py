@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Server
 from tests.browser.pages import IDLE, choose, settled, step
@@ -14,6 +16,7 @@ from tests.browser.pages import IDLE, choose, settled, step
 pytestmark = pytest.mark.xdist_group("browser")
 
 HOSTILE = "<img src=x onerror=window.__evil=1>"
+STILL = "() => document.getAnimations().every((a) => a.playState !== 'running')"
 AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
   .filter((v) => ['serious', 'critical'].includes(v.impact)).flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`))"""
 
@@ -84,7 +87,7 @@ def test_a_lost_connection_keeps_the_car(server: Server, page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/?body_style=cargo", "/summary", "/parts", "/parts?part=hub_ring"])
 def test_axe_finds_nothing_serious(server: Server, page: Page, axe: Path, path: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     page.goto(server.address + path)
     page.wait_for_function(IDLE, polling=50)
     if "summary" not in path and path != "/parts":
@@ -92,6 +95,9 @@ def test_axe_finds_nothing_serious(server: Server, page: Page, axe: Path, path: 
     if "cargo" in path:
         step(page, "Roof")
         choose(page, "roof", "canvas")
-    page.wait_for_timeout(800)  # fading in is low contrast, too
+    page.wait_for_function(IDLE, polling=50)
+    page.wait_for_function(STILL, polling=50)  # fading in is low contrast, too
     page.add_script_tag(path=str(axe))
+    with contextlib.suppress(PlaywrightTimeout):  # what is still being drawn has not got its colours yet
+        page.wait_for_function(f"async () => (await ({AXE})()).length === 0", timeout=60_000, polling=500)
     assert page.evaluate(AXE) == []
