@@ -232,4 +232,4 @@ def _apart(name: str, folder: Path) -> dict[str, Any]:
 if __name__ == "__main__":
     place = Path(sys.argv[2])
     result = scenario(sys.argv[1], place, json.loads((place / "undisturbed.json").read_text()))
-    print(json.dumps(result))  # noqa: T201
+    sys.stdout.write(json.dumps(result) + "\n")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,4 +104,4 @@ if __name__ == "__main__":
     words.add_argument("--summary", type=Path, help="folder of a run to summarise")
     given = words.parse_args()
     for line in summary(given.summary) if given.summary else grid(given.each):
-        print(line)  # noqa: T201
+        sys.stdout.write(f"{line}\n")

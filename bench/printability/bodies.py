@@ -96,10 +96,14 @@ def moved(shape: Body, rng: Rng, freely: bool) -> Body:
 Where = Callable[[Any], Any]  # points (n, 3) to which of them count (n,)
 
 
+def everywhere(points: Any) -> Any:
+    """All of the points (n, 3) count."""
+    return np.ones(len(points), bool)
+
+
 def walls(rng: Rng) -> Iterator[tuple[str, Body, Where, Any]]:
     """Name, body, where the wall is, and its thickness: one number, or a function of the points."""
     t = float(rng.uniform(0.3, 3.0))
-    everywhere: Where = lambda p: np.ones(len(p), bool)  # noqa: E731
     yield "plate", box(*rng.uniform(20, 60, 2), t), everywhere, t
     outer = rng.uniform(20, 50, 3)
     yield "hollow box", without(box(*outer), box(*(outer - 2 * t), at=(t, t, t))), everywhere, t
