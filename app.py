@@ -4,4 +4,4 @@ import streamlit as st
 
 from configurator.ui import server
 
-app = st.App("configurator/ui/main.py", routes=server.ROUTES, lifespan=server.lifespan)
+app = st.App("configurator/ui/main.py", routes=server.ROUTES, lifespan=server.lifespan, middleware=server.MIDDLEWARE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ICON = str(Path(__file__).with_name("icon.svg"))
 
@@ -67,6 +68,46 @@ h2 { font-size: 1.2rem !important; padding: 1.2rem 0 .4rem !important; }
 """
 
 
-def apply() -> None:
-    """Add the style to the page."""
-    st.html(f"<style>{CSS}</style>")
+class Dressed:
+    """Middleware that puts the name and the style into the page itself.
+
+    As an element of the page (`st.html`, `st.markdown`) the style came seconds after the text on a slow machine.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        plain = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # no packed page and no "not modified"
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in plain]}
+        start: Message = {}
+        body = b""
+
+        async def keep(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            headers = MutableHeaders(raw=start["headers"])
+            if headers.get("content-type", "").startswith("text/html"):
+                body = dressed(body.decode()).encode()
+                headers["content-length"] = str(len(body))
+                for name in ("etag", "last-modified"):  # of the file, which this isn't any more
+                    if name in headers:
+                        del headers[name]
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, keep)
+
+
+def dressed(page: str) -> str:
+    """Streamlit's page with our name and style; in the body, so that it comes after Streamlit's own style."""
+    named = page.replace("<title>Streamlit</title>", "<title>Coachbuilder</title>")
+    return named.replace("<body>", f"<body><style>{CSS}</style>", 1)

@@ -8,7 +8,6 @@ def main() -> None:
     from configurator.ui.words import LANGUAGES, language, t
 
     st.set_page_config("Coachbuilder", page_icon=look.ICON, layout="wide", initial_sidebar_state="collapsed")
-    look.apply()
     language()
     car = st.Page(configure.page, title=t("page.car"), icon=":material/directions_car:", default=True, url_path="car")
     whole = st.Page(summary.page, title=t("page.summary"), icon=":material/fact_check:", url_path="summary")

@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from configurator.ui import panel, pictures, viewer, workshop
+from configurator.ui import look, panel, pictures, viewer, workshop
 from configurator.ui.meshes import MESHES
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses that name their content
@@ -67,3 +68,5 @@ ROUTES = [
     Route("/picture/{kind}/{name}.png", picture),
     Route("/healthz", health),
 ]
+
+MIDDLEWARE = [Middleware(look.Dressed)]

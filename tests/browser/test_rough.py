@@ -84,6 +84,19 @@ def test_a_lost_connection_keeps_the_car(server: Server, page: Page) -> None:
     assert "harbour" in page.url
 
 
+def test_no_text_is_ever_seen_without_its_style(server: Server, page: Page) -> None:
+    page.add_init_script(
+        """window.bare = 0; new MutationObserver(() => {
+          const seen = document.body?.innerText.trim();
+          if (seen && !getComputedStyle(document.documentElement).getPropertyValue('--cb-stage')) window.bare += 1;
+        }).observe(document, {childList: true, subtree: true})"""
+    )
+    page.goto(f"{server.address}/summary", wait_until="commit")
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.evaluate("() => window.bare") == 0
+    assert page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--cb-stage')") != ""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/?body_style=cargo", "/summary", "/parts", "/parts?part=hub_ring"])
 def test_axe_finds_nothing_serious(server: Server, page: Page, axe: Path, path: str, scheme: str) -> None:
