@@ -16,21 +16,24 @@ __all__ = ["FORMATS", "Format", "Item", "Kind", "Model", "format_of"]
 class Format:
     """A file format: how it is called, how its files end, and the pure function that makes its bytes.
 
-    `many` says that it holds several placed parts; `needs_kernel` that `encode` belongs into a worker process.
+    `many` says that it holds several placed parts. `exact` makes from one exact solid (label, B-rep) what `encode`
+    then takes of all of them, by their keys; it needs the CAD kernel, and so belongs into a worker process. `pictured`
+    files hold the model's thumbnail.
     """
 
     title: str
     suffix: str
     media: str
-    encode: Callable[[Model], bytes]
+    encode: Callable[..., bytes]
     many: bool = True
-    needs_kernel: bool = False
+    exact: Callable[[str, bytes], bytes] | None = None
+    pictured: bool = False
 
 
 FORMATS: dict[str, Format] = {
-    "step": Format("STEP: exact solids for CAD", ".step", "model/step", step.encode, needs_kernel=True),
+    "step": Format("STEP: exact solids for CAD", ".step", "model/step", step.encode, exact=step.geometry),
     "stl": Format("STL: one part's triangles", ".stl", "model/stl", stl.encode, many=False),
-    "3mf": Format("3MF: ready for the slicer", ".3mf", "model/3mf", threemf.encode),
+    "3mf": Format("3MF: ready for the slicer", ".3mf", "model/3mf", threemf.encode, pictured=True),
     "glb": Format("GLB: for 3D viewers", ".glb", "model/gltf-binary", glb.encode),
 }
 

@@ -112,7 +112,7 @@ def part_kit(
     stuff = material(material_key or part.material)
     solid = shop.solid(part, "export")
     item = Item(part.family, part, Frame(), Vehicle().colour(part.role), stuff.key, solid)
-    model = Model(part.title, item.config, (item,), picture(shop, [item], THUMBNAIL))
+    model = Model(part.title, item.config, (item,))
     words = [*_words(part, type(part)().values()), "--material", stuff.key, *_format_words(wanted)]
     words += ["--machine", machine.key] if machine else []
     placed = [Placed(item.id, part, item.frame, item.colour, item.material)]
@@ -137,7 +137,7 @@ def vehicle_kit(
     name = slug(name)
     placed = placing.placed(vehicle, shop)
     items = placed_items(placed, solids_of(placed, shop, "export", progress))
-    model = Model(name, vehicle.config(), items, picture(shop, items, THUMBNAIL, vehicle))
+    model = Model(name, vehicle.config(), items)
     base = name if name in presets() else next(iter(presets()))
     words = [*_words(vehicle.options, presets()[base].options.values()), *_format_words(wanted)]
     words += [] if name == base else ["--name", name]
@@ -149,7 +149,7 @@ def vehicle_kit(
         "mass_kg": asdict(vehicle.mass),
     }
     command = shlex.join(["coachbuilder", "vehicle", base, *words])
-    kit = _kit(model, command, placed, None, facts, shop, progress)
+    kit = _kit(model, command, placed, None, facts, shop, progress, vehicle)
     return replace(kit, files={**kit.files, "configuration.json": written(vehicle.options, base).encode()})
 
 
@@ -197,9 +197,15 @@ def placed_items(placed: Iterable[Placed], solids: Mapping[Part, Solid]) -> tupl
 
 
 def encoded(shop: Shop, name: str, model: Model) -> bytes:
-    """One file of a model, made once. Formats that need the CAD kernel are written in a worker process."""
-    record = [_record(model), sources_of("export")]
-    return shop.made(name, record, FORMATS[name].encode, model, worker=FORMATS[name].needs_kernel)
+    """One file of a model. What takes long in it is made once: an exact solid's part of it, else the whole file."""
+    form = FORMATS[name]
+    if form.exact is None:
+        return shop.made(name, [_record(model), sources_of("export")], form.encode, model)
+    solids = {}
+    for item in (kind.first for kind in model.kinds):
+        record = [item.solid.key, sources_of("export"), versions("cadquery-ocp")]
+        solids[item.solid.key] = shop.made(name, record, form.exact, item.part.family, item.solid.brep, worker=True)
+    return form.encode(model, solids)
 
 
 def picture(shop: Shop, items: Iterable[Item], size: tuple[int, int], vehicle: Vehicle | None = None) -> bytes:
@@ -223,16 +229,15 @@ def _draw(items: tuple[Item, ...], size: tuple[int, int], vehicle: Vehicle | Non
     return draw_car(vehicle.hardpoints, [*scene, *more], size, made={i.id for i in items})
 
 
-def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Report]:
+def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Future[bytes]]:
     """A report on each distinct part of a model, made in workers side by side."""
-    waiting: dict[Future[bytes], str] = {}
+    waiting = {}
     for kind in model.kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), machine, item.part, item.solid.volume)
         record = [kind.name, item.solid.key, item.material, machine.key if machine else "", sources_of("printability")]
-        waiting[shop.submit(shop.made, "report", record, _reported, subject, worker=True)] = kind.name
-    made = {waiting[future]: future.result() for future in as_completed(waiting)}
-    return {kind.name: _report(made[kind.name]) for kind in model.kinds}
+        waiting[kind.name] = shop.submit(shop.made, "report", record, _reported, subject, worker=True)
+    return waiting
 
 
 def _reported(subject: Subject) -> bytes:
@@ -240,13 +245,13 @@ def _reported(subject: Subject) -> bytes:
     return _json(report(subject).as_json())
 
 
-def _hardware(shop: Shop, model: Model) -> dict[Part, list[Hardware]]:
+def _hardware(shop: Shop, model: Model) -> dict[Part, Future[bytes]]:
     """What each distinct part needs to be bought. A panel works out its fixings for it: in workers, and kept."""
-    waiting: dict[Future[bytes], Part] = {}
+    waiting = {}
     for part in {item.part for item in model.items}:
         record = [part.family, part.values(), sources(type(part).__module__)]
-        waiting[shop.submit(shop.made, "hardware", record, _needed, part, worker=True)] = part
-    return {waiting[f]: [Hardware(**need) for need in json.loads(f.result())] for f in as_completed(waiting)}
+        waiting[part] = shop.submit(shop.made, "hardware", record, _needed, part, worker=True)
+    return waiting
 
 
 def _needed(part: Part) -> bytes:
@@ -268,22 +273,33 @@ def _kit(
     facts: Mapping[str, Any],
     shop: Shop,
     progress: Progress | None,
+    vehicle: Vehicle | None = None,
 ) -> Kit:
     """All files of a model: each distinct part in the formats that hold one, the whole in those that hold many."""
-    tasks = plan(model, facts["formats"])
-    waiting = {shop.submit(encoded, shop, name, what): path for path, (name, what) in tasks.items()}
-    reports = _reports(shop, model, machine)
-    volumes = {solid_of(item.part): item.solid.volume for item in model.items}
-    list_of_all = bom(placed, volumes, lambda key: material(key).density.value, _hardware(shop, model).__getitem__)
+    drawing = shop.submit(picture, shop, model.items, THUMBNAIL, vehicle)  # one worker has it for long: first
+    waiting: dict[Future[bytes], str] = {}
+
+    def start(model: Model, formats: Iterable[str]) -> None:
+        for path, (name, what) in plan(model, formats).items():
+            waiting[shop.submit(encoded, shop, name, what)] = path
+
+    start(model, (name for name in facts["formats"] if not FORMATS[name].pictured))
+    reports, hardware = _reports(shop, model, machine), _hardware(shop, model)
+    model = replace(model, thumbnail=drawing.result())
+    start(model, (name for name in facts["formats"] if FORMATS[name].pictured))
     files: dict[str, bytes] = {}
     for future in as_completed(waiting):
         files[waiting[future]] = future.result()
         if progress:
-            progress("files", len(files), len(tasks))
+            progress("files", len(files), len(waiting))
+    checked = {name: _report(future.result()) for name, future in reports.items()}
+    bought = {part: [Hardware(**need) for need in json.loads(future.result())] for part, future in hardware.items()}
+    volumes = {solid_of(item.part): item.solid.volume for item in model.items}
+    list_of_all = bom(placed, volumes, lambda key: material(key).density.value, bought.__getitem__)
     files |= bom_files(list_of_all)
-    files["checks.json"] = _json({name: r.as_json() for name, r in reports.items()})
+    files["checks.json"] = _json({name: r.as_json() for name, r in checked.items()})
     files["picture.png"] = model.thumbnail
-    return Kit(f"{facts['name']}-{model.digest[:10]}", command, model, reports, list_of_all, files, facts)
+    return Kit(f"{facts['name']}-{model.digest[:10]}", command, model, checked, list_of_all, files, facts)
 
 
 def _record(model: Model) -> list[Any]:

@@ -43,17 +43,17 @@ class Scene:
 
         if not any(len(mesh.faces) for mesh, *_ in items):
             raise ValueError("nothing to render: the meshes have no triangles")
-        corners, normals, owner, traits = [], [], [], []
+        traits, triangles = [], []
         for mesh, colour, material, matrix in items:
             if material not in SURFACES:
                 raise ValueError(f"unknown material {material!r}; known: {', '.join(SURFACES)}")
             surface = SURFACES[material]
             traits.append((*linear(colour), surface.roughness, surface.gloss, surface.opacity, surface.glow))
             placed = mesh if matrix is None else mesh.moved(matrix)
-            corners.append(placed.vertices[placed.faces].astype(np.float32))
-            normals.append(corner_normals(placed))
-            owner.append(np.full(len(mesh.faces), len(traits) - 1, np.int32))
-        self.corners, self.normals, self.owner = (np.concatenate(k) for k in (corners, normals, owner))
+            owner = np.full(len(mesh.faces), len(traits) - 1, np.int32)
+            triangles.append((placed.vertices[placed.faces].astype(np.float32), corner_normals(placed), owner))
+        triangles.sort(key=lambda t: len(t[2]) > 0 and traits[t[2][0]][5] < 1.0)  # glass after everything else
+        self.corners, self.normals, self.owner = (np.concatenate(k) for k in zip(*triangles, strict=True))
         self.traits: Array = np.array(traits, np.float32)
         points = self.corners.reshape(-1, 3)
         self.low, self.high = points.min(axis=0), points.max(axis=0)
@@ -61,11 +61,12 @@ class Scene:
         self.radius = float(np.linalg.norm(self.high - self.low)) / 2.0
         self.step = 2e-5 * self.radius + 1e-4
         self.background: Array = np.array(linear(background), np.float32)
-        opaque = self.traits[self.owner, 5] >= 1.0
-        self._all, self._opaque = EmbreeScene(), EmbreeScene()
-        TriangleMesh(self._all, self.corners)
-        if opaque.any():
-            TriangleMesh(self._opaque, self.corners[opaque])
+        self._opaque, self._glass = EmbreeScene(), EmbreeScene()
+        self._panes = int(np.count_nonzero(self.traits[self.owner, 5] >= 1.0))  # number of the first pane's triangle
+        if self._panes:
+            TriangleMesh(self._opaque, self.corners[: self._panes])
+        if self._panes < len(self.corners):
+            TriangleMesh(self._glass, self.corners[self._panes :])
         self.irradiance = irradiance()
 
     # -- pictures and single points of them --------------------------------------------------------------------------
@@ -99,10 +100,7 @@ class Scene:
         alive = np.arange(n)
         start, gone = origin.copy(), np.zeros(n, np.float32)
         for _ in range(LAYERS):
-            answer = self._all.run(start[alive], way[alive], output=True)
-            found = answer["primID"] >= 0
-            alive, prim = alive[found], answer["primID"][found]
-            u, v, far = (answer[k][found] for k in ("u", "v", "tfar"))
+            alive, prim, u, v, far = self._first(alive, start, way)
             d = way[alive]
             shape, smooth = self.corners[prim], self.normals[prim]
             flat = np.cross(shape[:, 1] - shape[:, 0], shape[:, 2] - shape[:, 0])
@@ -131,6 +129,15 @@ class Scene:
         hit.through = through
         self._floor(hit, origin)
         return hit
+
+    def _first(self, alive: NDArray[np.intp], start: Array, way: Array) -> tuple[NDArray[Any], ...]:
+        """The nearest triangle of each ray that meets one: ray, triangle, u, v, distance."""
+        answer = self._opaque.run(start[alive], way[alive], output=True)
+        glass = self._glass.run(start[alive], way[alive], output=True)
+        nearer = (glass["primID"] >= 0) & ((answer["primID"] < 0) | (glass["tfar"] < answer["tfar"]))
+        prim = np.where(nearer, glass["primID"] + self._panes, answer["primID"])
+        met = prim >= 0
+        return alive[met], prim[met], *(np.where(nearer, glass[k], answer[k])[met] for k in ("u", "v", "tfar"))
 
     def _floor(self, hit: Hits, origin: Array) -> None:
         """Rays that met nothing solid end on the ground, if they go down."""

@@ -19,19 +19,20 @@ Array = NDArray[np.float64]
 
 WHITE, YELLOW, BLUE, INK, SILVER = "#F4F3EE", "#F3C623", "#1B4C9C", "#1C1D1F", "#AEBBC2"
 SHEET = 1.0  # thickness of a plate, mm
+EMBOSSED = 1.0  # height of its letters, mm; much less would flicker in a picture of the whole car
 FONT = "condensed"
+WHERE = {"plate_holder": "plate", "mirror_housing": "glass"}  # family: the interface that carries something bought
 
 
 def bought(car: Hardpoints, placed: Iterable[Placed]) -> list[GhostPart]:
     """Plates and glasses of placed parts, in the vehicle frame (mm), found by the interfaces of that name."""
     found: list[GhostPart] = []
     for item in placed:
-        for interface in item.part.interfaces():
-            at = item.frame.then(interface.frame)
-            if (item.part.family, interface.name) == ("plate_holder", "plate"):
-                found += _plate(car, item, at)
-            elif (item.part.family, interface.name) == ("mirror_housing", "glass"):
-                found.append(_glass(item, at))
+        wanted = WHERE.get(item.part.family)
+        if wanted is None:  # asking a panel for its interfaces takes as long as working out its fixings
+            continue
+        at = next(item.frame.then(i.frame) for i in item.part.interfaces() if i.name == wanted)
+        found += _plate(car, item, at) if wanted == "plate" else [_glass(item, at)]
     return found
 
 
@@ -48,7 +49,7 @@ def _plate(car: Hardpoints, item: Placed, at: Frame) -> Iterator[GhostPart]:
     if row.key.startswith("EU"):
         band = min(44.0, 0.12 * width)
         strip = _rounded(band, height - 6, 3.0) + np.array([(band - width) / 2 + 3, 0.0])
-        yield layer("band", _slab(strip, SHEET, SHEET + 0.2), BLUE)
+        yield layer("band", _slab(strip, SHEET, SHEET + EMBOSSED / 2), BLUE)
     text = car.plate_no.strip()
     if text and not lettering.missing(text, FONT):
         room = (width - band - 30.0, 0.68 * height)
@@ -72,7 +73,7 @@ def _letters(text: str, size: float, shift: float) -> Mesh:
     from manifold3d import CrossSection, FillRule
 
     contours = [polygon.astype(np.float32) for polygon in lettering.polygons(text, FONT, size)]
-    solid = CrossSection(contours, FillRule.NonZero).extrude(0.4).translate((shift, 0.0, SHEET))
+    solid = CrossSection(contours, FillRule.NonZero).extrude(EMBOSSED).translate((shift, 0.0, SHEET))
     mesh = solid.to_mesh()
     return Mesh(np.asarray(mesh.vert_properties[:, :3], float), np.asarray(mesh.tri_verts, np.int32))
 
