@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parts import topology
 from parts.frame import Frame
 
 if TYPE_CHECKING:
@@ -38,10 +39,8 @@ def bored(solid: cq.Solid, bores: Sequence[Bore]) -> cq.Solid:
     Raises:
         ValueError: a bore does not cross exactly two faces.
     """
-    import cadquery as cq
     from OCP.BRep import BRep_Builder
     from OCP.TopAbs import TopAbs_Orientation
-    from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
 
     skin = solid.Faces()
     faces = [face.wrapped for face in skin]
@@ -62,14 +61,7 @@ def bored(solid: cq.Solid, bores: Sequence[Bore]) -> cq.Solid:
             BRep_Builder().Add(bare, wire)
             rims.append(rim)
         tubes += _tube(*rims)
-    builder, shell, made = BRep_Builder(), TopoDS_Shell(), TopoDS_Solid()
-    builder.MakeShell(shell)
-    for face in [*faces, *tubes]:
-        builder.Add(shell, face)
-    shell.Closed(True)
-    builder.MakeSolid(made)
-    builder.Add(made, shell)
-    return cq.Solid(made)
+    return topology.solid([*faces, *tubes])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,9 +97,7 @@ def _rim(face: Any, uv: tuple[float, float], bore: Bore) -> _Rim:
     """The bore's rim on a face, by Newton's method from where its axis crosses."""
     from OCP.BRep import BRep_Builder, BRep_Tool
     from OCP.gp import gp_Pnt, gp_Vec
-    from OCP.TopAbs import TopAbs_Orientation
     from OCP.TopLoc import TopLoc_Location
-    from OCP.TopoDS import TopoDS_Edge, TopoDS_Vertex, TopoDS_Wire
 
     from parts import splines
 
@@ -131,30 +121,19 @@ def _rim(face: Any, uv: tuple[float, float], bore: Bore) -> _Rim:
         found.append(at)
     found[-1], places[-1] = found[0], places[0]
     q, w = np.array(places), np.array(found)
-    builder, wire = BRep_Builder(), TopoDS_Wire()
-    builder.MakeWire(wire)
-    vertices = []
-    for place in (q[0], q[HALF - 1]):
-        vertex = TopoDS_Vertex()
-        builder.MakeVertex(vertex, gp_Pnt(*map(float, place)), 1e-4)
-        vertices.append(vertex)
+    builder, vertices = BRep_Builder(), [topology.vertex(place) for place in (q[0], q[HALF - 1])]
     edges, curves = [], []
     for k in range(2):
         part = slice(0, HALF) if k == 0 else slice(HALF - 1, None)
-        curve, image, edge = splines.interpolated(q[part]), splines.interpolated(w[part]), TopoDS_Edge()
+        curve, image = splines.interpolated(q[part]), splines.interpolated(w[part])
         close = _miss(surface, curve, image)
-        builder.MakeEdge(edge, splines.curve3d(curve), close)
-        builder.Add(edge, vertices[k].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-        builder.Add(edge, vertices[1 - k].Oriented(TopAbs_Orientation.TopAbs_REVERSED))
-        builder.Range(edge, 0.0, 1.0)
+        edge = topology.edge(splines.curve3d(curve), vertices[k], vertices[1 - k], tolerance=close)
         builder.UpdateEdge(edge, splines.curve2d(image), surface, TopLoc_Location(), close)
         for vertex in vertices:
             builder.UpdateVertex(vertex, close)
-        builder.Add(wire, edge)
         edges.append(edge)
         curves.append(curve)
-    wire.Closed(True)
-    return _Rim(wire, edges, vertices, curves)
+    return _Rim(topology.wire(edges), edges, vertices, curves)
 
 
 def _miss(surface: Any, curve: Any, image: Any) -> float:
@@ -170,21 +149,16 @@ def _tube(first: _Rim, last: _Rim) -> list[Any]:
     from OCP.BRep import BRep_Builder
     from OCP.Geom2d import Geom2d_Line
     from OCP.gp import gp_Dir2d, gp_Pnt2d
-    from OCP.TopAbs import TopAbs_Orientation
     from OCP.TopLoc import TopLoc_Location
-    from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Wire
+    from OCP.TopoDS import TopoDS_Face
 
     from parts import splines
 
     builder, here = BRep_Builder(), TopLoc_Location()
     down = []
     for k in range(2):
-        edge = TopoDS_Edge()
-        builder.MakeEdge(edge, splines.line(np.array([first.curves[k].c[0], last.curves[k].c[0]])), 1e-6)
-        builder.Add(edge, first.vertices[k].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-        builder.Add(edge, last.vertices[k].Oriented(TopAbs_Orientation.TopAbs_REVERSED))
-        builder.Range(edge, 0.0, 1.0)
-        down.append(edge)
+        ends = np.array([first.curves[k].c[0], last.curves[k].c[0]])
+        down.append(topology.edge(splines.line(ends), first.vertices[k], last.vertices[k]))
     right, up = gp_Dir2d(1, 0), gp_Dir2d(0, 1)
     images = [
         Geom2d_Line(gp_Pnt2d(0, 0), right), Geom2d_Line(gp_Pnt2d(1, 0), up),
@@ -194,15 +168,11 @@ def _tube(first: _Rim, last: _Rim) -> list[Any]:
     for k in range(2):
         a, b = first.curves[k], last.curves[k]
         surface = splines.surface(np.stack([a.c, b.c], axis=1), (a.t, np.array([0.0, 0.0, 1.0, 1.0])), (a.k, 1))
-        face, wire = TopoDS_Face(), TopoDS_Wire()
+        face = TopoDS_Face()
         builder.MakeFace(face, surface, 1e-6)
         four = (first.edges[k], down[1 - k], last.edges[k], down[k])
         for edge, image in zip(four, images, strict=True):
             builder.UpdateEdge(edge, image, surface, here, 1e-6)
-        builder.MakeWire(wire)
-        for edge in (four[0], four[1], four[2].Reversed(), four[3].Reversed()):
-            builder.Add(wire, edge)
-        wire.Closed(True)
-        builder.Add(face, wire)
+        builder.Add(face, topology.wire((four[0], four[1], four[2].Reversed(), four[3].Reversed())))
         halves.append(face.Reversed())
     return halves

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from parts import topology
 from parts.cad import chained, cq
 from parts.frame import Frame
 from parts.loops import Array, Loop, box, rounded
@@ -168,11 +169,6 @@ def windowed(base: cadquery.Solid, blank: cadquery.Shape, low: float, high: floa
     Raises:
         ValueError: one of them has no two plane faces about the axis at these heights.
     """
-    from OCP.BRep import BRep_Builder
-    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
-    from OCP.BRepLib import BRepLib
-    from OCP.ShapeFix import ShapeFix_Shell
-    from OCP.TopoDS import TopoDS_Shell
 
     def level(shape: cadquery.Shape, z: float) -> cadquery.Face:
         found = [f for f in shape.Faces() if f.geomType() == "PLANE" and abs(f.Center().z - z) < 1e-6
@@ -186,15 +182,7 @@ def windowed(base: cadquery.Solid, blank: cadquery.Shape, low: float, high: floa
     skin = [f for f in base.Faces() if not any(f.isSame(h) for h in hosts)]
     skin += [f for f in blank.Faces() if _off(f) < border - 1e-6 and not any(f.isSame(p) for p in patterns)]
     skin += [cq.Face.makeFromWires(h.outerWire(), p.innerWires()) for h, p in zip(hosts, patterns, strict=True)]
-    builder, shell = BRep_Builder(), TopoDS_Shell()
-    builder.MakeShell(shell)
-    for face in skin:
-        builder.Add(shell, face.wrapped)
-    fix = ShapeFix_Shell()
-    fix.FixFaceOrientation(shell)
-    made = BRepBuilderAPI_MakeSolid(fix.Shell()).Solid()
-    BRepLib.OrientClosedSolid_s(made)
-    return cq.Solid(made)
+    return topology.oriented(face.wrapped for face in skin)
 
 
 def lug(reach: float, root: float, width: float) -> Loop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from parts import topology
 from parts.cad import chained, cq
 from parts.contours import Contour, crossing, grouped, polygon
 from parts.lettering import measure, outlines
@@ -68,12 +69,7 @@ def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: flo
     Raises:
         ValueError: no flat face of the base holds the letters.
     """
-    from OCP.BRep import BRep_Builder
-    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
-    from OCP.BRepLib import BRepLib
     from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
-    from OCP.ShapeFix import ShapeFix_Shell
-    from OCP.TopoDS import TopoDS_Shell
 
     if not letters:
         return base
@@ -91,15 +87,7 @@ def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: flo
         prism = cq.Shape.cast(BRepPrimAPI_MakePrism(letter.wrapped, way).Shape())
         skin += [f for f in prism.Faces() if not f.isSame(letter)]
     skin += [cq.Face.makeFromWires(g[0], g[1:]) for g in grounds]
-    builder, shell = BRep_Builder(), TopoDS_Shell()
-    builder.MakeShell(shell)
-    for face in skin:
-        builder.Add(shell, face.wrapped)
-    fix = ShapeFix_Shell()
-    fix.FixFaceOrientation(shell)
-    made = BRepBuilderAPI_MakeSolid(fix.Shell()).Solid()
-    BRepLib.OrientClosedSolid_s(made)
-    return cq.Solid(made)
+    return topology.oriented(face.wrapped for face in skin)
 
 
 def _host(solid: cadquery.Solid, letters: Sequence[cadquery.Face]) -> cadquery.Face:

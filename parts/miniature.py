@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import splines
+from parts import splines, topology
 from parts.frame import Frame
 from parts.panel import Loop, Row
 from parts.panel_faces import Maker
@@ -68,17 +68,9 @@ class Miniature(Maker):
 
     # -- plane faces --------------------------------------------------------------------------------------------------
 
-    def vertex(self, point: Array) -> Any:
-        from OCP.gp import gp_Pnt
-        from OCP.TopoDS import TopoDS_Vertex
-
-        vertex = TopoDS_Vertex()
-        self.builder.MakeVertex(vertex, gp_Pnt(*map(float, point)), 1e-4)
-        return vertex
-
     def closed(self, segments: Sequence[Array], counts: Sequence[int] | None = None) -> Ring:
         """A closed loop of segments (k, 3), each sampled evenly, as often as what walls will join it to."""
-        corners = [self.vertex(s[0]) for s in segments]
+        corners = [topology.vertex(s[0]) for s in segments]
         row: Row = []
         for i, points in enumerate(segments):
             n = counts[i] if counts else len(points)
@@ -110,7 +102,7 @@ class Miniature(Maker):
         face = TopoDS_Face()
         self.builder.MakeFace(face, surface, 1e-5)
         for k, edges in enumerate((outer, *holes)):
-            wire = self.wire([edge if ahead else edge.Reversed() for edge, ahead in edges])
+            wire = topology.wire([edge if ahead else edge.Reversed() for edge, ahead in edges])
             self.builder.Add(face, wire.Reversed() if k else wire)
         self.faces.append(face)
 
@@ -158,16 +150,4 @@ class Miniature(Maker):
 
     def solid(self) -> cq.Solid:
         """The solid that the faces enclose."""
-        import cadquery as cq
-        from OCP.BRep import BRep_Builder
-        from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
-        builder = BRep_Builder()
-        shell, solid = TopoDS_Shell(), TopoDS_Solid()
-        builder.MakeShell(shell)
-        for each in self.faces:
-            builder.Add(shell, each)
-        shell.Closed(True)
-        builder.MakeSolid(solid)
-        builder.Add(solid, shell)
-        return cq.Solid(solid)
+        return topology.solid(self.faces)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import splines
+from parts import splines, topology
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -212,9 +212,6 @@ def panel(stack: Stack, outline: Loop, rim: float, front: Sequence[Step | Openin
 
     `edge` bevels the outline's outer edge by that many mm.
     """
-    import cadquery as cq
-    from OCP.BRep import BRep_Builder
-    from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
 
     from parts.panel_faces import Maker
 
@@ -226,15 +223,7 @@ def panel(stack: Stack, outline: Loop, rim: float, front: Sequence[Step | Openin
     make.walls((outline, edge), (outline, rim), solid_inside=True)
     make.face(0.0, face, front, outwards=True)
     make.face(rim, outline, back, outwards=False)
-    builder = BRep_Builder()
-    shell, solid = TopoDS_Shell(), TopoDS_Solid()
-    builder.MakeShell(shell)
-    for each in make.faces:
-        builder.Add(shell, each)
-    shell.Closed(True)
-    builder.MakeSolid(solid)
-    builder.Add(solid, shell)
-    return cq.Solid(solid)
+    return topology.solid(make.faces)
 
 
 def _inward(stack: Stack, uv: Array, t: Array, before: Array, after: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from parts import splines
+from parts import splines, topology
 from parts.frame import Frame
 from parts.panel import CLOSE, MOST, Loop, Opening, Post, Row, Stack, Step
 
@@ -78,42 +78,18 @@ class Maker:
         return self.rows[key]
 
     def corners(self, loop: Loop, depth: float) -> list[Any]:
-        from OCP.gp import gp_Pnt
-        from OCP.TopoDS import TopoDS_Vertex
 
         key = id(loop), depth
         if key not in self.vertices:
             self.alive.append(loop)
-            made = []
-            for point in self.stack.point(np.array([segment[0] for segment in loop.segments]), depth):
-                vertex = TopoDS_Vertex()
-                self.builder.MakeVertex(vertex, gp_Pnt(*map(float, point)), 1e-4)
-                made.append(vertex)
-            self.vertices[key] = made
+            corners = np.array([segment[0] for segment in loop.segments])
+            self.vertices[key] = [topology.vertex(point) for point in self.stack.point(corners, depth)]
         return self.vertices[key]
 
     def edge(self, curve: Any, first: Any, last: Any, tolerance: float) -> Any:
-        from OCP.TopAbs import TopAbs_Orientation
-        from OCP.TopoDS import TopoDS_Edge
-
-        edge = TopoDS_Edge()
-        self.builder.MakeEdge(edge, curve, tolerance)
-        self.builder.Add(edge, first.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-        self.builder.Add(edge, last.Oriented(TopAbs_Orientation.TopAbs_REVERSED))
-        self.builder.Range(edge, 0.0, 1.0)
         for vertex in (first, last):
             self.builder.UpdateVertex(vertex, max(tolerance, 1e-4))
-        return edge
-
-    def wire(self, edges: Sequence[Any]) -> Any:
-        from OCP.TopoDS import TopoDS_Wire
-
-        wire = TopoDS_Wire()
-        self.builder.MakeWire(wire)
-        for edge in edges:
-            self.builder.Add(wire, edge)
-        wire.Closed(True)
-        return wire
+        return topology.edge(curve, first, last, tolerance=tolerance)
 
     # -- faces --------------------------------------------------------------------------------------------------------
 
@@ -145,15 +121,13 @@ class Maker:
             four = (first, down[(i + 1) % len(down)], second, down[i])
             for edge, image in zip(four, images, strict=True):
                 self.builder.UpdateEdge(edge, image, surface, self.here, 1e-6)
-            self.builder.Add(face, self.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
+            self.builder.Add(face, topology.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
             # the surface looks to the loop's inside
             self.faces.append(face.Reversed() if solid_inside else face)
 
     def round_(self, frame: Frame, x: float, y: float, radius: float,
                counts: Sequence[int] = (33, 33)) -> tuple[Row, list[Any], list[Any]]:  # fmt: skip
         """A circle in the plane of a frame as two half turns of so many samples: edges, corners, images."""
-        from OCP.gp import gp_Pnt
-        from OCP.TopoDS import TopoDS_Vertex
 
         matrix = frame.matrix()
         row, images, vertices = [], [], []
@@ -163,9 +137,7 @@ class Maker:
         halves[1][-1] = halves[0][0]
         curves = [splines.interpolated(half @ matrix[:3, :2].T + matrix[:3, 3]) for half in halves]
         for curve in curves:
-            vertex = TopoDS_Vertex()
-            self.builder.MakeVertex(vertex, gp_Pnt(*map(float, curve.c[0])), 1e-4)
-            vertices.append(vertex)
+            vertices.append(topology.vertex(curve.c[0]))
         for i, (half, curve) in enumerate(zip(halves, curves, strict=True)):
             row.append((self.edge(splines.curve3d(curve), vertices[i], vertices[1 - i], 1e-5), curve, 1e-5))
             images.append(splines.curve2d(splines.interpolated(half)))
@@ -184,7 +156,7 @@ class Maker:
         for k, (row, _, images) in enumerate(rings):
             for (edge, _, tolerance), image in zip(row, images, strict=True):
                 self.builder.UpdateEdge(edge, image, surface, self.here, tolerance)
-            wire = self.wire([edge for edge, _, _ in row])
+            wire = topology.wire([edge for edge, _, _ in row])
             self.builder.Add(face, wire.Reversed() if k else wire)
         self.faces.append(face.Reversed())
 
@@ -230,7 +202,7 @@ class Maker:
             row = self.row(each, depth)
             for (edge, _, tolerance), curve in zip(row, each.curves, strict=True):
                 self.builder.UpdateEdge(edge, splines.curve2d(curve), surface, self.here, tolerance)
-            wire = self.wire([edge for edge, _, _ in row])
+            wire = topology.wire([edge for edge, _, _ in row])
             self.builder.Add(face, wire.Reversed() if k else wire)
         self.faces.append(face if outwards else face.Reversed())
         for step in steps:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parts import topology
 from parts.loops import Loop
+
+if TYPE_CHECKING:
+    import cadquery as cq
 
 Row = tuple[Any, NDArray[np.float64]]  # an edge and its poles
 Poles = NDArray[np.float64]  # homogeneous: (degree + 1 in t, degree + 1 in s, 4) of (x w, y w, z w, w)
@@ -61,6 +65,7 @@ class Patchwork:
         self.crown = crown
         self.builder = BRep_Builder()
         self.here = TopLoc_Location()
+        self.faces: list[Any] = []  # of the solid
         right, up = gp_Dir2d(1, 0), gp_Dir2d(0, 1)
         self.south, self.north = Geom2d_Line(gp_Pnt2d(0, 0), right), Geom2d_Line(gp_Pnt2d(0, 1), right)
         self.west, self.east = Geom2d_Line(gp_Pnt2d(0, 0), up), Geom2d_Line(gp_Pnt2d(1, 0), up)
@@ -94,6 +99,20 @@ class Patchwork:
                 faces.append(self.upright(levels[k], i, four) if upright else self.patch(patches[i], four))
         return faces, rows
 
+    def add(self, faces: Iterable[Any], inside: bool = False) -> None:
+        """Make faces part of the solid; those of an `inside` look the other way."""
+        self.faces += [face.Reversed() if inside else face for face in faces]
+
+    def walled(self, levels: Sequence[Level], inside: bool = False, rounded_top: bool = True) -> list[list[Row]]:
+        """Make the walls between levels part of the solid; each level's edges."""
+        faces, rows = self.walls(levels, rounded_top)
+        self.add(faces, inside)
+        return rows
+
+    def solid(self) -> cq.Solid:
+        """The solid that the faces enclose."""
+        return topology.solid(self.faces)
+
     def mapped(self, poles: Poles) -> Poles:
         """The poles under the crown: exact, of twice the degree."""
         if not self.crown:
@@ -104,38 +123,14 @@ class Patchwork:
 
     def vertex(self, p: NDArray[np.float64], z: float) -> Any:
         """A corner at a point (x, y) of the level z."""
-        from OCP.gp import gp_Pnt
-        from OCP.TopoDS import TopoDS_Vertex
-
-        vertex = TopoDS_Vertex()
         x, y = float(p[0]), float(p[1])
-        self.builder.MakeVertex(vertex, gp_Pnt(x, y, z - self.crown.drop(x, y)), 1e-6)
-        return vertex
+        return topology.vertex((x, y, z - self.crown.drop(x, y)), topology.TIGHT)
 
     def edge(self, poles: Poles, first: Any, last: Any) -> Any:
         """A rational Bézier edge between two vertices."""
         from OCP.Geom import Geom_BezierCurve
-        from OCP.TopAbs import TopAbs_Orientation
-        from OCP.TopoDS import TopoDS_Edge
 
-        edge = TopoDS_Edge()
-        points, weights = _arrays(poles)
-        self.builder.MakeEdge(edge, Geom_BezierCurve(points, weights), 1e-6)
-        self.builder.Add(edge, first.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-        self.builder.Add(edge, last.Oriented(TopAbs_Orientation.TopAbs_REVERSED))
-        self.builder.Range(edge, 0.0, 1.0)
-        return edge
-
-    def wire(self, edges: Sequence[Any]) -> Any:
-        """A closed wire of edges that share their vertices."""
-        from OCP.TopoDS import TopoDS_Wire
-
-        wire = TopoDS_Wire()
-        self.builder.MakeWire(wire)
-        for edge in edges:
-            self.builder.Add(wire, edge)
-        wire.Closed(True)
-        return wire
+        return topology.edge(Geom_BezierCurve(*_arrays(poles)), first, last)
 
     def patch(self, poles: Poles, four: tuple[Any, Any, Any, Any]) -> Any:
         """A Bézier face; `four` = its edges at s = 0, t = 1, s = 1, t = 0, all along growing parameters."""
@@ -155,7 +150,7 @@ class Patchwork:
         self.builder.MakeFace(face, surface, 1e-6)
         for edge, image in zip(four, (self.south, self.east, self.north, self.west), strict=True):
             self.builder.UpdateEdge(edge, image, surface, self.here, 1e-6)
-        self.builder.Add(face, self.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
+        self.builder.Add(face, topology.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
         return face
 
     def upright(self, level: Level, i: int, four: tuple[Any, Any, Any, Any]) -> Any:
@@ -169,7 +164,7 @@ class Patchwork:
         face = TopoDS_Face()
         plane = Geom_Plane(gp_Ax3(gp_Pnt(float(x), float(y), level.z), gp_Dir(float(dy), float(-dx), 0.0)))
         self.builder.MakeFace(face, plane, 1e-6)
-        self.builder.Add(face, self.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
+        self.builder.Add(face, topology.wire([four[0], four[1], four[2].Reversed(), four[3].Reversed()]))
         return face
 
     def cap(self, rows: Sequence[Sequence[Row]], z: float, box: NDArray[np.float64]) -> Any:
@@ -183,7 +178,7 @@ class Patchwork:
             if self.crown:
                 for edge, poles in row:
                     self.builder.UpdateEdge(edge, _image(poles, box), surface, self.here, 1e-6)
-            wire = self.wire([edge for edge, _ in row])
+            wire = topology.wire([edge for edge, _ in row])
             self.builder.Add(face, wire.Reversed() if k else wire)
         return face
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parts import topology
 from parts.loops import Loop
 from parts.skin import _occ_knots
 
 if TYPE_CHECKING:
-    import cadquery as cq
+    pass
 
 Array = NDArray[np.float64]
 
@@ -53,24 +54,17 @@ def level(z: float) -> Any:
 
 def wire(loop: Loop, on: Any) -> Any:
     """A loop of (u, v) on a surface: edges with exact parameter curves and shared vertices."""
-    from OCP.BRep import BRep_Builder
     from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge
     from OCP.BRepLib import BRepLib
     from OCP.Geom2d import Geom2d_BezierCurve
     from OCP.gp import gp_Pnt2d
     from OCP.TColgp import TColgp_Array1OfPnt2d
     from OCP.TColStd import TColStd_Array1OfReal
-    from OCP.TopoDS import TopoDS_Vertex, TopoDS_Wire
 
-    builder = BRep_Builder()
-    corners = []
-    for u, v in loop.points:
-        corner = TopoDS_Vertex()
-        builder.MakeVertex(corner, on.Value(float(u), float(v)), 1e-5)
-        corners.append(corner)
-    made = TopoDS_Wire()
-    builder.MakeWire(made)
+    places = [on.Value(float(u), float(v)) for u, v in loop.points]
+    corners = [topology.vertex((p.X(), p.Y(), p.Z()), 1e-5) for p in places]
     n = len(corners)
+    edges = []
     for i in range(n):
         poles, weights = loop.controls(i)
         points, ws = TColgp_Array1OfPnt2d(1, len(poles)), TColStd_Array1OfReal(1, len(poles))
@@ -79,9 +73,8 @@ def wire(loop: Loop, on: Any) -> Any:
             ws.SetValue(k, float(w))
         edge = BRepBuilderAPI_MakeEdge(Geom2d_BezierCurve(points, ws), on, corners[i], corners[(i + 1) % n], 0.0, 1.0)
         BRepLib.BuildCurve3d_s(edge.Edge(), 1e-5)
-        builder.Add(made, edge.Edge())
-    made.Closed(True)
-    return made
+        edges.append(edge.Edge())
+    return topology.wire(edges)
 
 
 def face(on: Any, outer: Any, holes: Sequence[Any] = ()) -> Any:
@@ -111,25 +104,3 @@ def walls(wires: Sequence[Any]) -> list[Any]:
             found.append(explorer.Current())
             explorer.Next()
     return found
-
-
-def closed(faces: Sequence[Any]) -> cq.Solid:
-    """The solid that faces with shared edges enclose; the first one is oriented outwards already."""
-    import cadquery as cq
-    from OCP.BRep import BRep_Builder
-    from OCP.ShapeFix import ShapeFix_Shell
-    from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
-    builder = BRep_Builder()
-    shell = TopoDS_Shell()
-    builder.MakeShell(shell)
-    for each in faces:
-        builder.Add(shell, each)
-    fix = ShapeFix_Shell()
-    fix.FixFaceOrientation(shell)
-    whole = fix.Shell()
-    whole.Closed(True)
-    solid = TopoDS_Solid()
-    builder.MakeSolid(solid)
-    builder.Add(solid, whole)
-    return cq.Solid(solid)

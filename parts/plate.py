@@ -56,62 +56,42 @@ def plate(
     the thickness is constant along z, so a slope of a leaves thickness * cos(a) along the normal, and the rounding is
     that of the flat plate sheared along z.
     """
-    import cadquery as cq
-    from OCP.BRep import BRep_Builder
-    from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
     make = Patchwork(crown)
-    builder = BRep_Builder()
-    shell = TopoDS_Shell()
-    builder.MakeShell(shell)
     box = outer.bounds()
     fronts, backs = [], []
-
-    def add(faces: Sequence[Any], inside: bool = False) -> None:
-        for face in faces:
-            builder.Add(shell, face.Reversed() if inside else face)
 
     def rounded(loop: Loop, low: float, high: float, grow: float) -> list[Level]:
         return [Level(loop, low), Level(loop, high - abs(grow)), *([Level(loop.grown(grow), high)] if grow else [])]
 
-    faces, rows = make.walls(rounded(outer, skirt.z if skirt else 0.0, thickness, -rim))
-    add(faces)
+    rows = make.walled(rounded(outer, skirt.z if skirt else 0.0, thickness, -rim))
     fronts.append(rows[-1])
     if skirt:
-        within, inner = make.walls([skirt, Level(skirt.loop, 0.0)])
-        add(within, inside=True)
-        add([make.cap([rows[0], inner[0]], skirt.z, box)], inside=True)
+        inner = make.walled([skirt, Level(skirt.loop, 0.0)], inside=True)
+        make.add([make.cap([rows[0], inner[0]], skirt.z, box)], inside=True)
         backs.append(inner[-1])
     else:
         backs.append(rows[0])
     for window in windows:
-        faces, rows = make.walls(rounded(window, 0.0, thickness, edge), rounded_top=not bevel)
-        add(faces, inside=True)
+        rows = make.walled(rounded(window, 0.0, thickness, edge), rounded_top=not bevel, inside=True)
         backs.append(rows[0])
         fronts.append(rows[-1])
     for levels in posts:
-        faces, rows = make.walls(levels, rounded_top=False)
-        add(faces)
-        add([make.cap(rows[:1], levels[0].z, levels[0].loop.bounds())], inside=True)
+        rows = make.walled(levels, rounded_top=False)
+        make.add([make.cap(rows[:1], levels[0].z, levels[0].loop.bounds())], inside=True)
         backs.append(rows[-1])
     for boss in bosses:
         top = thickness + boss.height
         if boss.height > 0:
-            faces, rows = make.walls(rounded(boss.loop, thickness, top, -boss.edge))
-            add([*faces, _island(make, rows[-1], top, boss)])
+            rows = make.walled(rounded(boss.loop, thickness, top, -boss.edge))
+            make.add([_island(make, rows[-1], top, boss)])
             fronts.append(rows[0])
         else:
-            faces, rows = make.walls(rounded(boss.loop, top, thickness, boss.edge))
-            add(faces, inside=True)
-            add([_island(make, rows[0], top, boss)])
+            rows = make.walled(rounded(boss.loop, top, thickness, boss.edge), inside=True)
+            make.add([_island(make, rows[0], top, boss)])
             fronts.append(rows[-1])
-    builder.Add(shell, make.cap(fronts, thickness, box))
-    builder.Add(shell, make.cap(backs, 0.0, box).Reversed())
-    shell.Closed(True)
-    solid = TopoDS_Solid()
-    builder.MakeSolid(solid)
-    builder.Add(solid, shell)
-    return cq.Solid(solid)
+    make.add([make.cap(fronts, thickness, box)])
+    make.add([make.cap(backs, 0.0, box)], inside=True)
+    return make.solid()
 
 
 def _island(make: Patchwork, row: Sequence[Row], z: float, boss: Boss) -> Any:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import splines
+from parts import splines, topology
 from parts.skin import _around
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Curves = Callable[[Array], Array]  # parameters (n,) of n curves to points (n, 3)
-
-TIGHT = 1e-6  # mm: tolerance of what coincides by construction
 
 
 class Skin:
@@ -115,14 +113,11 @@ class Shell:
 
     def ring(self, points: Array) -> Ring:
         """The edge through a ring of points: the curve that a tube through them ends on."""
-        from OCP.gp import gp_Pnt
-        from OCP.TopoDS import TopoDS_Vertex
         from scipy.interpolate import BSpline
 
-        vertex = TopoDS_Vertex()
-        self.builder.MakeVertex(vertex, gp_Pnt(*map(float, points[0])), TIGHT)
+        vertex = topology.vertex(points[0], topology.TIGHT)
         poles, knots = _around(points)
-        return Ring(points, self._edge(splines.curve3d(BSpline(knots, poles, 3)), vertex, vertex, 1.0), vertex)
+        return Ring(points, topology.edge(splines.curve3d(BSpline(knots, poles, 3)), vertex, vertex), vertex)
 
     def window(self, skin: Skin, uv: Array) -> Window:
         """A ring on a skin through parameters (n, 2)."""
@@ -137,16 +132,16 @@ class Shell:
 
         surface = splines.surface(skin.poles, skin.knots, skin.degrees)
         seam = BSpline(skin.knots[1], skin.poles[0], skin.degrees[1])
-        side = self._edge(splines.curve3d(seam), first.vertex, last.vertex, skin.length)
+        side = topology.edge(splines.curve3d(seam), first.vertex, last.vertex, end=skin.length)
         right, up = gp_Dir2d(1, 0), gp_Dir2d(0, 1)
         low, high = Geom2d_Line(gp_Pnt2d(0, 0), right), Geom2d_Line(gp_Pnt2d(0, skin.length), right)
         face = TopoDS_Face()
-        self.builder.MakeFace(face, surface, TIGHT)
-        self.builder.UpdateEdge(first.edge, low, surface, self.here, TIGHT)
-        self.builder.UpdateEdge(last.edge, high, surface, self.here, TIGHT)
+        self.builder.MakeFace(face, surface, topology.TIGHT)
+        self.builder.UpdateEdge(first.edge, low, surface, self.here, topology.TIGHT)
+        self.builder.UpdateEdge(last.edge, high, surface, self.here, topology.TIGHT)
         ends = Geom2d_Line(gp_Pnt2d(1, 0), up), Geom2d_Line(gp_Pnt2d(0, 0), up)
-        self.builder.UpdateEdge(side, *ends, surface, self.here, TIGHT)
-        self.builder.Add(face, self._wire([first.edge, side, last.edge.Reversed(), side.Reversed()]))
+        self.builder.UpdateEdge(side, *ends, surface, self.here, topology.TIGHT)
+        self.builder.Add(face, topology.wire([first.edge, side, last.edge.Reversed(), side.Reversed()]))
         for window in windows:
             self._add(face, skin, surface, window)
         self.faces.append(face)
@@ -159,19 +154,19 @@ class Shell:
         image = BSpline(knots, poles, 3)
         t = np.linspace(0.0, 1.0, 8 * len(uv) + 1)
         space = BSpline(*reversed(_around(ring.points)), 3)
-        off = 1.5 * float(np.linalg.norm(skin.at(image(t)) - space(t), axis=1).max()) + TIGHT
+        off = 1.5 * float(np.linalg.norm(skin.at(image(t)) - space(t), axis=1).max()) + topology.TIGHT
         self.builder.UpdateEdge(ring.edge, splines.curve2d(image), surface, self.here, off)
         self.builder.UpdateVertex(ring.vertex, off)
         x, y = uv.T
         clockwise = float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) < 0
-        self.builder.Add(face, self._wire([ring.edge if clockwise else ring.edge.Reversed()]))
+        self.builder.Add(face, topology.wire([ring.edge if clockwise else ring.edge.Reversed()]))
 
     def plane(self, outer: Ring, holes: Sequence[Ring | cq.Wire] = ()) -> None:
         """The plane face inside a ring, less others inside it."""
         import cadquery as cq
 
-        wires = [h if isinstance(h, cq.Wire) else cq.Wire(self._wire([h.edge])) for h in holes]
-        self.faces.append(cq.Face.makeFromWires(cq.Wire(self._wire([outer.edge])), wires).wrapped)
+        wires = [h if isinstance(h, cq.Wire) else cq.Wire(topology.wire([h.edge])) for h in holes]
+        self.faces.append(cq.Face.makeFromWires(cq.Wire(topology.wire([outer.edge])), wires).wrapped)
 
     def set_in(self, solid: cq.Shape, place: cq.Vector) -> cq.Wire:
         """Adds a solid's faces but the plane one about `place`; its outline is the hole a plane face needs."""
@@ -181,39 +176,4 @@ class Shell:
 
     def solid(self) -> cq.Solid:
         """The solid that the faces enclose, outside out."""
-        import cadquery as cq
-        from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
-        from OCP.BRepLib import BRepLib
-        from OCP.ShapeFix import ShapeFix_Shell
-        from OCP.TopoDS import TopoDS_Shell
-
-        shell = TopoDS_Shell()
-        self.builder.MakeShell(shell)
-        for face in self.faces:
-            self.builder.Add(shell, face)
-        fix = ShapeFix_Shell()
-        fix.FixFaceOrientation(shell)
-        made = BRepBuilderAPI_MakeSolid(fix.Shell()).Solid()
-        BRepLib.OrientClosedSolid_s(made)
-        return cq.Solid(made)
-
-    def _edge(self, curve: Any, start: Any, end: Any, length: float) -> Any:
-        from OCP.TopAbs import TopAbs_Orientation
-        from OCP.TopoDS import TopoDS_Edge
-
-        edge = TopoDS_Edge()
-        self.builder.MakeEdge(edge, curve, TIGHT)
-        self.builder.Add(edge, start.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-        self.builder.Add(edge, end.Oriented(TopAbs_Orientation.TopAbs_REVERSED))
-        self.builder.Range(edge, 0.0, length)
-        return edge
-
-    def _wire(self, edges: Sequence[Any]) -> Any:
-        from OCP.TopoDS import TopoDS_Wire
-
-        wire = TopoDS_Wire()
-        self.builder.MakeWire(wire)
-        for edge in edges:
-            self.builder.Add(wire, edge)
-        wire.Closed(True)
-        return wire
+        return topology.oriented(self.faces)

@@ -53,41 +53,29 @@ def tray(
     lie on the flat front and do not touch each other, roll < depth, wall < roll, convex radii of `outer` over roll.
     """
     import cadquery as cq
-    from OCP.BRep import BRep_Builder
-    from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
 
-    make, builder, shell = Patchwork(FLAT), BRep_Builder(), TopoDS_Shell()
-    builder.MakeShell(shell)
+    make = Patchwork(FLAT)
     top, roof, bend = depth, depth - wall, depth - roll
     inner, flat, bounds = outer.grown(-wall), outer.grown(-roll), outer.bounds()
 
-    def add(made: Sequence[Any], inside: bool = False) -> None:
-        for face in made:
-            builder.Add(shell, face.Reversed() if inside else face)
-
-    def walled(levels: Sequence[Level], inside: bool) -> list[list[Row]]:
-        made, rows = make.walls(levels)
-        add(made, inside)
-        return rows
-
-    skin = walled([Level(outer, 0), Level(outer, bend), Level(flat, top)], False)
-    hollow = walled([Level(inner, 0), Level(inner, bend), Level(flat, roof)], True)
-    add([make.cap([skin[0], hollow[0]], 0.0, bounds)], True)
+    skin = make.walled([Level(outer, 0), Level(outer, bend), Level(flat, top)])
+    hollow = make.walled([Level(inner, 0), Level(inner, bend), Level(flat, roof)], inside=True)
+    make.add([make.cap([skin[0], hollow[0]], 0.0, bounds)], inside=True)
     fronts, backs = [skin[-1]], [hollow[-1]]
     for window in windows:
-        rows = walled([Level(window, roof), Level(window, top)], True)
+        rows = make.walled([Level(window, roof), Level(window, top)], inside=True)
         backs.append(rows[0])
         fronts.append(rows[-1])
     for boss in bosses:
         post, bore = (disc(d).moved(boss.x, boss.y) for d in (boss.outside, boss.bore))
         tip = roof - boss.height
         end = min(tip + boss.bored, top)
-        posts = walled([Level(post, tip), Level(post, roof)], False)
-        holes = walled([Level(bore, tip), Level(bore, end)], True)
+        posts = make.walled([Level(post, tip), Level(post, roof)])
+        holes = make.walled([Level(bore, tip), Level(bore, end)], inside=True)
         backs.append(posts[-1])
-        add([make.cap([posts[0], holes[0]], tip, bounds)], True)
+        make.add([make.cap([posts[0], holes[0]], tip, bounds)], inside=True)
         if end < top:
-            add([make.cap([holes[-1]], end, bounds)], True)
+            make.add([make.cap([holes[-1]], end, bounds)], inside=True)
         else:
             fronts.append(holes[-1])
     for block in blocks:
@@ -95,16 +83,12 @@ def tray(
             if abs(face.Center().z - roof) < 1e-6:
                 backs.append(_row(face.outerWire()))
             else:
-                add([face.wrapped])
+                make.add([face.wrapped])
     pits, rims = _engraved([f.translate(cq.Vector(0, 0, top - sunk)) for f in ink], sunk)
-    add(pits)
-    add([make.cap([*fronts, *rims], top, bounds)])
-    add([make.cap(backs, roof, bounds)], True)
-    shell.Closed(True)
-    solid = TopoDS_Solid()
-    builder.MakeSolid(solid)
-    builder.Add(solid, shell)
-    return cq.Solid(solid)
+    make.add(pits)
+    make.add([make.cap([*fronts, *rims], top, bounds)])
+    make.add([make.cap(backs, roof, bounds)], inside=True)
+    return make.solid()
 
 
 def _engraved(floors: Sequence[cq.Face], deep: float) -> tuple[list[Any], list[list[Row]]]:

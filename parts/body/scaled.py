@@ -11,6 +11,7 @@ import numpy as np
 from shapely import LineString, Point, Polygon, box, unary_union
 from shapely.geometry.polygon import orient
 
+from parts import topology
 from parts.body.curves import Array
 from parts.body.details import Detail, Details
 from parts.body.dome import Dome, dome
@@ -176,7 +177,7 @@ class Scaled:
         starts = [1, 2, 7, 8, 10, 11, 16, 17]  # pieces that start at a corner of the block
         high = {i: pieces[i][0] for i in starts}
         low = {i: np.array([*high[i][:2], base]) for i in starts}
-        feet = {i: make.vertex(low[i]) for i in starts}
+        feet = {i: topology.vertex(low[i]) for i in starts}
         down = {i: make.straight(lower[1][i], feet[i], np.array([high[i], low[i]])) for i in starts}
         bottom: Edges = []
         for a, b in itertools.pairwise([*starts, starts[0]]):

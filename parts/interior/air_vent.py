@@ -13,7 +13,7 @@ from parts.cad import cq
 from parts.dash_seats import Vent
 from parts.loops import Loop, disc, squircle
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, deg, mm, ratio
-from parts.patches import FLAT, Level, Patchwork, Row
+from parts.patches import FLAT, Level, Patchwork
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -169,11 +169,7 @@ class AirVent(Part):
 
     def _housing(self) -> cadquery.Solid:
         """Patches front up about the dash's front at z = 0, then the pins' holes in one cut, then turned over."""
-        from OCP.BRep import BRep_Builder
-        from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
-        make, builder, shell = Patchwork(FLAT), BRep_Builder(), TopoDS_Shell()
-        builder.MakeShell(shell)
+        make = Patchwork(FLAT)
         seat, front = self.seat, self.bezel_t
         frame = self.frame
         channel = _soft(self.vent_d, self.corner)
@@ -183,34 +179,23 @@ class AirVent(Part):
         insert = table("inserts")["M3"]
         bounds = frame.bounds()
 
-        def walls(levels: list[Level], hole: bool, rounded: bool = False) -> list[list[Row]]:
-            made, rows = make.walls(levels, rounded)
-            for face in made:
-                builder.Add(shell, face.Reversed() if hole else face)
-            return rows
-
-        rim = walls(
-            [Level(frame, 0), Level(frame, front - self.rounding), Level(frame.grown(-self.rounding), front)],
-            False,
-            True,
-        )
-        outer = walls([Level(spigot, low - SPIGOT), Level(spigot, low), Level(tube, -self.straight), Level(tube, 0)],
-                      False)  # fmt: skip
-        inner = walls([Level(inside, low - SPIGOT), Level(inside, low), Level(channel, -self.straight),
-                       Level(channel, front - LEAD), Level(mouth, front)], True)  # fmt: skip
+        rounded = [Level(frame, 0), Level(frame, front - self.rounding), Level(frame.grown(-self.rounding), front)]
+        foot, bend = low - SPIGOT, -self.straight
+        without = [Level(spigot, foot), Level(spigot, low), Level(tube, bend), Level(tube, 0)]
+        within = [Level(inside, foot), Level(inside, low), Level(channel, bend), Level(channel, front - LEAD)]
+        rim = make.walled(rounded)
+        outer = make.walled(without, rounded_top=False)
+        inner = make.walled([*within, Level(mouth, front)], inside=True, rounded_top=False)
         backs = [rim[0], outer[-1]]
         for hole in seat.holes(insert.number("cad_d_mm")):
             bore = disc(hole.diameter).moved(hole.x, hole.y)
-            rows = walls([Level(bore, 0), Level(bore, insert.number("depth_mm"))], True)
+            rows = make.walled([Level(bore, 0), Level(bore, insert.number("depth_mm"))], inside=True)
             backs.append(rows[0])
-            builder.Add(shell, make.cap([rows[-1]], insert.number("depth_mm"), bounds).Reversed())
-        builder.Add(shell, make.cap([rim[-1], inner[-1]], front, bounds))
-        builder.Add(shell, make.cap(backs, 0.0, bounds).Reversed())
-        builder.Add(shell, make.cap([outer[0], inner[0]], low - SPIGOT, bounds).Reversed())
-        shell.Closed(True)
-        solid = TopoDS_Solid()
-        builder.MakeSolid(solid)
-        builder.Add(solid, shell)
+            make.add([make.cap([rows[-1]], insert.number("depth_mm"), bounds)], inside=True)
+        make.add([make.cap([rim[-1], inner[-1]], front, bounds)])
+        make.add([make.cap(backs, 0.0, bounds)], inside=True)
+        make.add([make.cap([outer[0], inner[0]], foot, bounds)], inside=True)
+        solid = make.solid()
         wide = self.vent_d / 2 + seat.WALL + 1.0
         pins = [
             cq.Solid.makeCylinder(
@@ -218,7 +203,7 @@ class AirVent(Part):
             )
             for y in self.rows
         ]
-        body = cq.Solid(solid).cut(*pins).Solids()[0]
+        body = solid.cut(*pins).Solids()[0]
         return body.moved(cq.Location(cq.Plane((0, 0, front), (1, 0, 0), (0, 0, -1))))
 
     # -- what others need ---------------------------------------------------------------------------------------------

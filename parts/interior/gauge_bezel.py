@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts import cabin
-from parts.cad import cq
 from parts.dash_seats import Cluster
 from parts.loops import disc
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, deg, mm, ratio
-from parts.patches import FLAT, Level, Patchwork, Row
+from parts.patches import FLAT, Level, Patchwork
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -104,52 +103,34 @@ class GaugeBezel(Part):
 
     def _solid(self) -> cadquery.Solid:
         """All of exact patches that share their edges: no boolean, no fillet."""
-        from OCP.BRep import BRep_Builder
-        from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
-        make, builder, shell = (
-            _Slanted(self.flange_t, self.slope, self.bore + self.wall),
-            BRep_Builder(),
-            TopoDS_Shell(),
-        )
-        builder.MakeShell(shell)
+        make = _Slanted(self.flange_t, self.slope, self.bore + self.wall)
         c, t, top = self.cluster, self.flange_t, self.top
         flange = c.stadium(self.gauge_d / 2 + c.SCREW + self.ring_w)
         outside, inside = c.stadium(self.bore + self.wall), c.stadium(self.bore)
         (a, b), bounds = self.rounding, flange.bounds()
 
-        def walls(levels: list[Level], hole: bool, rounded: bool = True) -> list[list[Row]]:
-            made, rows = make.walls(levels, rounded)
-            for face in made:
-                builder.Add(shell, face.Reversed() if hole else face)
-            return rows
-
-        rim = walls([Level(flange, 0), Level(flange, t - HAND), Level(flange.grown(-HAND), t)], False)
-        hood = walls([Level(outside, t), Level(outside, top - a), Level(outside.grown(-a), top)], False)
-        well = walls([Level(inside, t), Level(inside, top - b), Level(inside.grown(b), top)], True)
+        rim = make.walled([Level(flange, 0), Level(flange, t - HAND), Level(flange.grown(-HAND), t)])
+        hood = make.walled([Level(outside, t), Level(outside, top - a), Level(outside.grown(-a), top)])
+        well = make.walled([Level(inside, t), Level(inside, top - b), Level(inside.grown(b), top)], inside=True)
         backs, front, floor = [rim[0]], [rim[-1], hood[0]], [well[0]]
         clear = table("screws")["M3"].number("clearance_normal_mm")
         for hole in c.holes(clear):
             bore = disc(clear).moved(hole.x, hole.y)
-            rows = walls([Level(bore, 0), Level(bore, t)], True)
+            rows = make.walled([Level(bore, 0), Level(bore, t)], inside=True)
             backs.append(rows[0])
             front.append(rows[-1])
         wide, narrow = disc(2 * self.bore), disc(self.gauge_d - 2 * self.lip)
         under = t - LIP_T - (self.lip + self.slip)
         for x in self.centres:
-            rows = walls([Level(wide.moved(x), 0), Level(wide.moved(x), max(under, 0.4)),
-                          Level(narrow.moved(x), t - LIP_T), Level(narrow.moved(x), t)], True, False)  # fmt: skip
+            levels = [(wide, 0.0), (wide, max(under, 0.4)), (narrow, t - LIP_T), (narrow, t)]
+            rows = make.walled([Level(loop.moved(x), z) for loop, z in levels], inside=True, rounded_top=False)
             backs.append(rows[0])
             floor.append(rows[-1])
-        builder.Add(shell, make.cap(backs, 0.0, bounds).Reversed())
-        builder.Add(shell, make.cap(front, t, bounds))
-        builder.Add(shell, make.cap(floor, t, bounds))
-        builder.Add(shell, make.cap([hood[-1], well[-1]], top, bounds))
-        shell.Closed(True)
-        solid = TopoDS_Solid()
-        builder.MakeSolid(solid)
-        builder.Add(solid, shell)
-        return cq.Solid(solid)
+        make.add([make.cap(backs, 0.0, bounds)], inside=True)
+        make.add([make.cap(front, t, bounds)])
+        make.add([make.cap(floor, t, bounds)])
+        make.add([make.cap([hood[-1], well[-1]], top, bounds)])
+        return make.solid()
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import loops, pattern, pierced, seating
+from parts import loops, pattern, pierced, seating, topology
 from parts.loops import Loop
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Placement, choice, deg, mm
 from parts.standards import table
@@ -221,7 +221,7 @@ class SeatShell(Part):
         if self.vents.dropped:
             built.note(f"{self.vents.dropped} vents left out at the edges of their window: whole ones only")
         try:
-            return built.solid(pierced.closed(self._faces()))
+            return built.solid(topology.turned(self._faces()))
         except Exception as error:
             raise self.fails("skin, rim and feet", error) from error
 

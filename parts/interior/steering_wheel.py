@@ -123,44 +123,31 @@ class SteeringWheel(Part):
 
     def _body(self) -> cadquery.Solid:
         """The wheel without bore and bolts, of exact patches: rim, spokes, hub and recess in one skin, no boolean."""
-        from OCP.BRep import BRep_Builder
-        from OCP.TopoDS import TopoDS_Shell, TopoDS_Solid
-
-        make, builder, shell, solid = Patchwork(FLAT), BRep_Builder(), TopoDS_Shell(), TopoDS_Solid()
-        builder.MakeShell(shell)
+        make = Patchwork(FLAT)
         dome, bevel = self.soft
         back, front, foot = self.dish, self.dish + self.grip_h, HUB
         fronts, backs = [], []
         outer = disc(self.outside)
 
-        def add(faces: Any, inside: bool = False) -> None:
-            for face in faces:
-                builder.Add(shell, face.Reversed() if inside else face)
-
         for loop, sign in ((outer, -1.0), *((w, 1.0) for w in self.windows())):
             levels = [Level(loop.grown(sign * bevel), back), Level(loop, back + bevel),
                       Level(loop.grown(sign * dome), front)]  # fmt: skip
-            faces, rows = make.walls(levels)
-            add(faces, inside=sign > 0)
+            rows = make.walled(levels, inside=sign > 0)
             backs.append(rows[0])
             fronts.append(rows[-1])
         well = disc(self.well)
-        faces, rows = make.walls([Level(well, foot), Level(well, front - 2.0), Level(well.grown(2.0), front)])
-        add([*faces], inside=True)
-        add([make.cap(rows[:1], foot, well.bounds())])
+        well_levels = [Level(well, foot), Level(well, front - 2.0), Level(well.grown(2.0), front)]
+        rows = make.walled(well_levels, inside=True)
+        make.add([make.cap(rows[:1], foot, well.bounds())])
         fronts.append(rows[-1])
         if self.dish:
             hub = disc(self.hub_d)
-            faces, rows = make.walls([Level(hub, 0.0), Level(hub, back)])
-            add([*faces])
-            add([make.cap(rows[:1], 0.0, hub.bounds())], inside=True)
+            rows = make.walled([Level(hub, 0.0), Level(hub, back)])
+            make.add([make.cap(rows[:1], 0.0, hub.bounds())], inside=True)
             backs.append(rows[-1])
-        add([make.cap(fronts, front, outer.bounds())])
-        add([make.cap(backs, back, outer.bounds())], inside=True)
-        shell.Closed(True)
-        builder.MakeSolid(solid)
-        builder.Add(solid, shell)
-        return cq.Solid(solid)
+        make.add([make.cap(fronts, front, outer.bounds())])
+        make.add([make.cap(backs, back, outer.bounds())], inside=True)
+        return make.solid()
 
     def build(self) -> cq.Workplane:
         built = Built()
