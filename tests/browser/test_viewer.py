@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from configurator.solid.model import Mesh
 from configurator.ui.meshes import MESHES
-from configurator.ui.viewer import STRINGS, Dimension, Drawn, Legend, drawn, manifest
+from configurator.ui.viewer import STRINGS, Dimension, Drawn, Legend, View, drawn
 from parts.frame import Frame
 from tests.browser.viewer_page import served
 
@@ -43,8 +43,8 @@ def pair(**first: Any) -> list[Drawn]:
 
 
 def scene(things: list[Drawn] | None = None, **more: Any) -> dict[str, Any]:
-    given = {"kind": "part", "summary": "Two blocks on a plate", "height": "560px"} | more
-    return manifest(given.pop("subject", "blocks"), pair() if things is None else things, **given)
+    given = {"subject": "blocks", "kind": "part", "summary": "Two blocks on a plate", "height": "560px"} | more
+    return View(parts=pair() if things is None else things, **given).manifest()
 
 
 @pytest.fixture(scope="module")

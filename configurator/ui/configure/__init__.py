@@ -10,7 +10,7 @@ from configurator.ui.configure.bar import bar
 from configurator.ui.configure.controls import manifest
 from configurator.ui.configure.draft import Desk, read
 from configurator.ui.panel import panel
-from configurator.ui.viewer import STRINGS, viewer
+from configurator.ui.viewer import STRINGS, View, viewer
 from configurator.ui.words import catalogue, language, option_label, t
 from configurator.vehicle import Placed, Vehicle
 
@@ -119,10 +119,9 @@ def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
         busy = t("busy.parts", left=left, count=len(build.parts)) if left else t("busy.draw")
     placed = build.placed or ()
     chosen = next((p for p in placed if p.id == st.session_state.get("chosen")), None)
-    viewer(
-        "car",
-        "car",
-        scene.picture(vehicle, build, done),
+    view = View(
+        subject="car",
+        parts=scene.picture(vehicle, build, done),
         kind="car",
         summary=scene.summary(vehicle, len(placed)),
         height="var(--cb-stage, 60vh)",
@@ -130,8 +129,8 @@ def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
         busy=busy,
         still=pictures.offer(vehicle.options),
         strings=strings(),
-        on_picked=_picked,
     )
+    viewer("car", view, _picked)
     bar(vehicle, build, done)
     if build.failed:
         st.error(t("workshop.failed"))

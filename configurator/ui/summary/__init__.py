@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -65,7 +66,7 @@ def _choices(draft: Draft) -> None:
         st.html(_rows(list(now), now, origins))
 
 
-def _rows(names: list[str], now: dict[str, object], origins: dict[str, str]) -> str:
+def _rows(names: list[str], now: dict[str, Any], origins: dict[str, str]) -> str:
     heads = "".join(f'<th scope="col">{t(f"summary.{h}")}</th>' for h in ("option", "value", "origin"))
     rows = "".join(
         f'<tr><th scope="row">{html.escape(option_label(n))}</th><td>{html.escape(value_label(n, now[n]))}</td>'

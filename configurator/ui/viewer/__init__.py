@@ -8,8 +8,8 @@ hash and keeps the camera. So a change costs a few kilobytes and the changed mes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -93,72 +93,58 @@ def drawn(
     return Drawn(id, label, MESHES.put(mesh), surface, colour, matrix, ghost, group, explode, field)
 
 
-def manifest(
-    subject: str,
-    things: Iterable[Drawn],
-    *,
-    kind: Kind,
-    summary: str,
-    height: str,
-    selected: str | None = None,
-    busy: str = "",
-    legend: Legend | None = None,
-    dimensions: Iterable[Dimension] = (),
-    still: str | None = None,
-    strings: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """What the browser is told.
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the picture shows.
+
+    `subject` names what the camera belongs to; `summary` says in words what is to be seen; `height` is CSS; `still` is
+    the address of a picture for browsers without WebGL; `strings` are STRINGS in the page's language.
 
     Raises:
         KeyError: `strings` has a word that the viewer does not know.
     """
-    if strings and (unknown := strings.keys() - STRINGS.keys()):
-        raise KeyError(f"the viewer has no such words: {', '.join(sorted(unknown))}")
-    return {
-        "subject": subject,
-        "kind": kind,
-        "parts": [{k: v for k, v in vars(thing).items() if v not in (None, "")} for thing in things],
-        "selected": selected,
-        "busy": busy,
-        "summary": summary,
-        "height": height,
-        "legend": asdict(legend) if legend else None,
-        "dimensions": [asdict(d) for d in dimensions],
-        "still": still,
-        "strings": STRINGS | dict(strings or {}),
-    }
+
+    subject: str
+    parts: Sequence[Drawn]
+    kind: Kind
+    summary: str
+    height: str
+    selected: str | None = None
+    busy: str = ""
+    legend: Legend | None = None
+    dimensions: Sequence[Dimension] = ()
+    still: str | None = None
+    strings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if unknown := self.strings.keys() - STRINGS.keys():
+            raise KeyError(f"the viewer has no such words: {', '.join(sorted(unknown))}")
+
+    def manifest(self) -> dict[str, Any]:
+        """What the browser is told."""
+        return {
+            **vars(self),
+            "parts": [{k: v for k, v in vars(part).items() if v not in (None, "")} for part in self.parts],
+            "legend": asdict(self.legend) if self.legend else None,
+            "dimensions": [asdict(d) for d in self.dimensions],
+            "strings": STRINGS | dict(self.strings),
+        }
 
 
 def viewer(
     key: str,
-    subject: str,
-    things: Iterable[Drawn],
-    *,
-    kind: Kind,
-    summary: str,
-    height: str,
-    selected: str | None = None,
-    busy: str = "",
-    legend: Legend | None = None,
-    dimensions: Iterable[Dimension] = (),
-    still: str | None = None,
-    strings: Mapping[str, str] | None = None,
+    view: View,
     on_picked: Callable[[], None] | None = None,
     on_field: Callable[[], None] | None = None,
 ) -> Any:
-    """The picture. `subject` names what the camera belongs to; `summary` says in words what is to be seen.
+    """The picture.
 
-    `height` is CSS; `still` is the address of a picture for browsers without WebGL; `strings` are STRINGS in the page's
-    language. Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was
-    clicked, and `.field` {"id": …} when another field of the legend was chosen.
+    Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was clicked, and
+    `.field` {"id": …} when another field of the legend was chosen.
     """
-    data = manifest(
-        subject, things, kind=kind, summary=summary, height=height, selected=selected, busy=busy, legend=legend,
-        dimensions=dimensions, still=still, strings=strings,
-    )  # fmt: skip
     return _component()(
         key=key,
-        data=data,
+        data=view.manifest(),
         on_picked_change=on_picked or _nothing,
         on_field_change=on_field or _nothing,
         on_missing_change=_nothing,

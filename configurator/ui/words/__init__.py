@@ -53,12 +53,12 @@ def option_help(name: str) -> str:
     return t(f"help.{name}")
 
 
-def value_label(option: str, value: object) -> str:
+def value_label(option: str, value: bool | float | str) -> str:
     """An option's value as people write it."""
     if isinstance(value, bool):
         return t("value.yes") if value else t("value.no")
     if not isinstance(value, str):
-        return f"{number(float(value))} {Options.extra_of(option).get('unit', '')}".strip()  # type: ignore[arg-type]
+        return f"{number(float(value))} {Options.extra_of(option).get('unit', '')}".strip()
     if not value:
         return t("value.empty")
     own = catalogue(language())

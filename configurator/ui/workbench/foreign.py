@@ -13,7 +13,7 @@ from configurator.solid.model import Mesh
 from configurator.ui import facts
 from configurator.ui.configure import GLANCE, publish, strings
 from configurator.ui.uploads import LIMIT, Upload, stored
-from configurator.ui.viewer import drawn, viewer
+from configurator.ui.viewer import View, drawn, viewer
 from configurator.ui.words import number, t
 from configurator.ui.workbench import check, report, single
 from configurator.ui.workbench.check import Wish
@@ -142,10 +142,16 @@ def _shown(name: str, future: Future[Mesh], material: str, idle: bool) -> None:
     done = check.known(report.wish(base, KEY))
     if done is not None and done.done() and not done.exception():
         things, legend = report.painted(done.result(), KEY, COLOUR)
-    viewer(
-        "foreign-view", f"foreign {mesh.digest[:16]}", things, kind="part", summary=t("parts.foreign", name=name),
-        height="clamp(300px, 54vh, 620px)", legend=legend, strings=strings(),
-    )  # fmt: skip
+    view = View(
+        subject=f"foreign {mesh.digest[:16]}",
+        parts=things,
+        kind="part",
+        summary=t("parts.foreign", name=name),
+        height="clamp(300px, 54vh, 620px)",
+        legend=legend,
+        strings=strings(),
+    )
+    viewer("foreign-view", view)
     size = mesh.bounds[1] - mesh.bounds[0]
     sides = " × ".join(number(round(float(v))) for v in size)
     st.caption(f"{sides} mm · {t('parts.triangles', count=number(len(mesh.faces)))}")

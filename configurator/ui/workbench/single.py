@@ -10,7 +10,7 @@ import streamlit as st
 from configurator.production.jigs import jigs, left_out
 from configurator.ui import facts, files, form, workshop
 from configurator.ui.configure import GLANCE, PATIENCE, desk, publish, strings
-from configurator.ui.viewer import Drawn, Legend, drawn, viewer
+from configurator.ui.viewer import Drawn, Legend, View, drawn, viewer
 from configurator.ui.words import number, t
 from configurator.ui.workbench import check, dimensions, report
 from configurator.ui.workbench.check import Wish
@@ -126,12 +126,19 @@ def _part(part: Part, base: Wish, build: workshop.Build, idle: bool) -> None:
             things = [drawn(part.family, t(f"family.{part.family}"), solid.mesh, part.role, colour)]
         state.part_picture = {part.family: things}
     summary = f"{t(f'family.{part.family}')}: {part.canonical()}"
-    viewer(
-        "single", f"part {part.family}", things, kind="part", summary=summary,
-        height="clamp(300px, 54vh, 620px)", busy="" if done else t("busy.part"), legend=legend,
-        dimensions=dimensions.of(part, solid.mesh) if solid else (), still=f"/picture/part/{part.family}.png",
+    view = View(
+        subject=f"part {part.family}",
+        parts=things,
+        kind="part",
+        summary=summary,
+        height="clamp(300px, 54vh, 620px)",
+        busy="" if done else t("busy.part"),
+        legend=legend,
+        dimensions=dimensions.of(part, solid.mesh) if solid else (),
+        still=f"/picture/part/{part.family}.png",
         strings=strings(),
-    )  # fmt: skip
+    )
+    viewer("single", view)
     if build.failed:
         st.error(t("workshop.failed"))
     facts.failures(build.errors)
