@@ -135,9 +135,11 @@ RULES: tuple[Rule, ...] = (
          "hip points {v.seat_offset} mm off the centre in {v.width} mm of width",
          "move the seats together, widen the car, or choose one seat", "packaging",
          lambda v: implies(v.seats >= 2, 2 * v.seat_offset + 460 <= v.width - 180)),
-    Rule("R11", "error", "The tyres have to stay 15 mm inside the body.",
-         "track {v.track} plus tyre {v.section:.0f} mm in {v.width} mm of width", "reduce the track or widen the car",
-         "UN R26, 6.7", lambda v: all_of(*[v.track + SECTION[tyre] <= v.width - 30 for tyre in _tyres(v)])),
+    Rule("R11", "error", "The tyres have to stay 15 mm inside the body, and no more than 140 mm.",
+         "track {v.track} plus tyre {v.section:.0f} mm in {v.width} mm of width", "change the track or the width",
+         "UN R26, 6.7; farther inside, a locked wheel meets the bumper", lambda v: all_of(*[
+             all_of(v.track + SECTION[tyre] <= v.width - 30, v.track + SECTION[tyre] >= v.width - 280)
+             for tyre in _tyres(v)])),
     Rule("R13", "warning", "Front and rear wheels should have one rim size, and diameters within 7 %.",
          "{v.tyre_front} in front, {v.tyre_rear} behind", "choose tyres of one rim size",
          "good practice; Twizy is the exception that works",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bench.cars import legal_cars
 from bench.fit import planted, violations
 from configurator.vehicle import Vehicle, presets
-from configurator.vehicle.gaps import gaps
+from configurator.vehicle.gaps import between, gaps
 from configurator.vehicle.mates import MATES
 from parts import BY_NAME
 from parts.body.panel import BodyPanel
@@ -41,3 +42,14 @@ def test_mates_name_families_and_interfaces_that_exist() -> None:
         assert {mate.family, mate.carrier} <= set(BY_NAME), str(mate)
         assert (mate.family, mate.interface) in names, str(mate)
         assert (mate.carrier, mate.seat) in names, str(mate)
+
+
+def test_a_gap_is_measured_to_the_edge_not_to_its_points() -> None:
+    """Two straight edges 4 mm apart, their points shifted: the nearest points are 4.3 mm apart."""
+    x = np.arange(0.0, 300.0, 3.0)
+    up = np.tile([0.0, 0.0, 1.0], (len(x), 1))
+    here = np.column_stack([x, 0.0 * x, 0.0 * x]), up
+    there = np.column_stack([x + 1.5, 0.0 * x + 4.0, 0.0 * x]), up
+    gap = between("here", "there", here, there)
+    assert gap is not None
+    assert (gap.least, gap.median) == (pytest.approx(4.0), pytest.approx(4.0))

@@ -102,6 +102,8 @@ def test_the_boundaries_of_laws() -> None:
     assert broken("B01", length=2520)
     assert not broken("R11", track=1270)
     assert broken("R11", track=1280)
+    assert not broken("R11", track=1030)
+    assert broken("R11", track=1020)
     assert not broken("R03s", category="US-LSV", speed_kmh=40)
     assert broken("R03s", category="US-LSV", speed_kmh=30)
 
