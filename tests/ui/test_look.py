@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.applications import Starlette
@@ -48,7 +49,8 @@ def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # of its own: Playwright's loop may be running in this one
+        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     known = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], known, b"".join(message.get("body", b"") for message in sent[1:])
 
