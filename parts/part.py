@@ -100,6 +100,7 @@ class Part(Record):
     material: ClassVar[str] = "ASA"  # default; a key of the materials' table
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PA12_MJF", "PA12_SLS", "PC")  # what may be used at all
     role: ClassVar[Role] = "accent"  # which colour of the car's palette it takes
+    lettered: ClassVar[bool] = False  # whether `fit` looks at the customer's text, font or icon
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     mesher: ClassVar[Mesher] = "watson"  # delabella: five times faster on skins of ruled walls, not safe elsewhere
 

@@ -45,6 +45,7 @@ class BadgeNameplate(Part):
     """
 
     role: ClassVar = "accent"
+    lettered: ClassVar[bool] = True
     presets: ClassVar = {
         "nose": {"shape": "pill", "width": 96, "height": 40, "icon": "bolt", "text_size": 24},
         "name": {"shape": "rect", "width": 140, "height": 30, "text": "Lagoon", "text_size": 14},

@@ -64,6 +64,7 @@ class SillTrim(Part):
     material = "ASA"
     materials = ("ASA", "PETG", "PA12_MJF", "PA12_SLS", "PC")
     role = "black"
+    lettered: ClassVar[bool] = True
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "city": {},
         "light": {"mode": "cut", "text": "LAGOON", "thickness": 3.4, "pattern": "plain"},

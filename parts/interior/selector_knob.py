@@ -54,6 +54,7 @@ class SelectorKnob(Part):
     material: ClassVar[str] = "PA12_MJF"
     materials: ClassVar[tuple[str, ...]] = ("PA12_MJF", "PA12_SLS", "PC", "ASA")
     role = "accent"
+    lettered: ClassVar[bool] = True
     presets: ClassVar = {
         "ball": {},
         "fluted": {"shape": "cyl", "d_top": 46, "height": 62, "knurl_n": 24, "text": "D"},

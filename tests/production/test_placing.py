@@ -12,6 +12,7 @@ from configurator.production.placing import placed
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
 from configurator.vehicle import Placed, Vehicle
+from parts import CATALOGUE
 from parts.frame import Frame
 
 
@@ -22,7 +23,18 @@ def test_it_is_the_same_as_asking_the_vehicle_and_remembered(tmp_path: Path, tri
         assert_alike(placed(car, shop), car.parts())
         repainted = car.changed(accent_colour="signal")
         assert_alike(placed(repainted, shop), repainted.parts())
-        assert shop.built == ["placement"], "colours change no place"
+        assert shop.built == ["placement"] * 2, "colours change no place"
+        named = car.changed(personal_text="Ada", font="condensed", plate_no="M AX 123")
+        assert_alike(placed(named, shop), named.parts())
+        assert shop.built == ["placement"] * 3, "words are for the families that bear them"
+
+
+def test_families_say_whether_they_look_at_words() -> None:
+    car = Vehicle()
+    words = car.changed(personal_text="Ada 7", font="stencil", icon="star", plate_no="M AX 123")
+    for family in CATALOGUE:
+        alike = list(family.fit(car.hardpoints)) == list(family.fit(words.hardpoints))
+        assert alike != family.lettered, family.family
 
 
 def assert_alike(one: tuple[Placed, ...], other: tuple[Placed, ...]) -> None:
