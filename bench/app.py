@@ -36,15 +36,18 @@ from tests.browser.pages import READY, meshes, settled, step
 
 SHOWN = """([tag, id, mesh]) => window.__viewer.tag !== tag
   && (!id || window.__viewer.parts.some((p) => p.id === id && p.mesh !== mesh))"""
-CLICK = """async (element, text) => {  // ms from the click to the frame that shows what came of it
-  const stamp = window.__panel.stamp, tag = window.__viewer.tag, begun = performance.now();
+CLICK = """async (element, text) => {  // ms from the click to the frame that shows what came of it; was the view lost?
+  const stamp = window.__panel.stamp, tag = window.__viewer?.tag, begun = performance.now();
+  let lost = false;
   if (text === null) element.click();
   else { element.value = text; element.dispatchEvent(new Event("change")); }
-  while (window.__panel.stamp === stamp || window.__viewer.tag === tag || window.__viewer.busy) {
+  const old = () => window.__panel?.stamp === stamp || window.__viewer?.tag === tag || (window.__viewer?.busy ?? true);
+  while (old()) {
+    lost ||= !window.__viewer;
     await new Promise(requestAnimationFrame);
     if (performance.now() - begun > 120000) return null;
   }
-  return performance.now() - begun;
+  return [performance.now() - begun, lost];
 }"""
 PACE = (3.0, 8.0)  # seconds that a person looks before the next click
 LOOK = 5.0  # seconds between two readings of memory
@@ -135,7 +138,9 @@ async def session(
         if took is None:
             wrong.append(f"session {number}: no picture after {option}")
         else:
-            found[kind].append(took / 1000)
+            found[kind].append(took[0] / 1000)
+            if took[1]:
+                wrong.append(f"session {number}: the view was gone for a while after {option}")
     own = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
     if own != picks:
         wrong.append(f"session {number}: its address has {own}, chosen was {picks}")

@@ -15,8 +15,6 @@ from configurator.vehicle.configuration import read
 from tests.browser.conftest import Server
 from tests.browser.pages import act, choose, download, meshes, redrawn, settled, shows, step
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
-
 
 def test_a_customers_journey(server: Server, page: Page, requests: list[str], browser: Browser, tmp_path: Path) -> None:
     page.goto(server.address)

@@ -13,8 +13,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.browser.conftest import Server
 from tests.browser.pages import IDLE, choose, settled, step
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 HOSTILE = "<img src=x onerror=window.__evil=1>"
 STILL = "() => document.getAnimations().every((a) => a.playState !== 'running')"
 AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations

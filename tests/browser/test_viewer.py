@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,6 @@ from configurator.ui.meshes import MESHES
 from configurator.ui.viewer import STRINGS, Dimension, Drawn, Legend, View, drawn
 from parts.frame import Frame
 from tests.browser.viewer_page import served
-
-pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
 
 READY = "() => window.__viewer && window.__viewer.tag > 0 && !window.__viewer.busy"
 BLUE, RED = "#2040e0", "#d02020"
@@ -248,6 +247,24 @@ def test_keys_choose_views_and_the_camera_stays(page: Page) -> None:
     assert value(page, "camera") != pytest.approx(eye)
     show(page, scene())
     assert value(page, "camera") == pytest.approx(eye)
+
+
+def test_a_new_colour_leaves_places_and_shadows_alone(page: Page) -> None:
+    show(page, scene())
+    bakes = value(page, "bakes")
+    painted = [replace(thing, colour=RED) if thing.id == "block.left" else thing for thing in pair()]
+    show(page, scene(painted))
+    assert value(page, "bakes") == bakes
+    repainted = picture(page)
+    up = tuple(Frame((0, 0, 40)).matrix().ravel())
+    lifted = [replace(thing, matrix=up) if thing.id == "block.left" else thing for thing in pair()]
+    show(page, scene(lifted))
+    assert value(page, "bakes") > bakes
+    page.reload()
+    page.wait_for_function("() => window.there")
+    show(page, scene(painted))
+    other = np.abs(picture(page) - repainted).max(axis=2) > 3
+    assert other.sum() < 20, "as if it had been red from the start, but for a few pixels on edges"
 
 
 def test_the_old_picture_stays_until_the_new_one_is_there(page: Page, bench: tuple[str, threading.Event]) -> None:

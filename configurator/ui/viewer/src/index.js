@@ -101,6 +101,7 @@ function expose(here) {
   window.__viewer = {
     of: here,
     get tag() { return viewer.tag; },
+    get bakes() { return viewer.bakes; },
     get parts() { return [...viewer.meshes.values()].map((m) => m.userData.part); },
     get shown() { return [...viewer.meshes.values()].filter((m) => m.visible).map((m) => m.userData.part.id); },
     get selected() { return viewer.manifest?.selected ?? null; },

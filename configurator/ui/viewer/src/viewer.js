@@ -34,6 +34,7 @@ export class Viewer {
     this.manifest = null;
     this.asked = 0; // manifests that came in; an answer that is no longer the last is dropped
     this.tag = 0; // pictures of a new manifest that have really been drawn
+    this.bakes = 0; // times that light and shadows were worked out
     this.hidden = new Set();
     this.only = null; // the one part that is shown alone
     this.faint = false; // what is not printed is shown only faintly
@@ -73,18 +74,21 @@ export class Viewer {
     if (mine !== this.asked || this.gone) return;
     if (this.manifest && this.manifest.subject !== manifest.subject) this.startAfresh();
     const before = new Set(this.meshes.keys());
+    const sizes = (m) => JSON.stringify(m.dimensions);
+    let other = this.growing || this.section.on || this.manifest?.subject !== manifest.subject || sizes(this.manifest) !== sizes(manifest);
     manifest.parts.forEach((part, i) => {
       before.delete(part.id);
-      this.put(part, shapes[i]);
+      if (this.put(part, shapes[i])) other = true;
     });
+    other ||= before.size > 0;
     for (const id of before) {
       this.meshes.get(id).removeFromParent();
       this.meshes.delete(id);
     }
     if (this.only && !this.meshes.has(this.only)) this.only = null;
     this.manifest = manifest;
-    this.dress(true);
-    this.settle();
+    this.dress(other);
+    if (other) this.settle(); // else only colours differ: places, light and shadows stay
     this.pending = true; // the next frame is the first of this manifest
     this.on.changed();
     this.wake();
@@ -98,8 +102,11 @@ export class Viewer {
     this.on.fresh();
   }
 
+  /** Show a part with a shape; whether anything but its colour is new. */
   put(part, shape) {
     let mesh = this.meshes.get(part.id);
+    const role = (p) => JSON.stringify([p.surface, p.ghost, p.matrix, p.explode, p.field]);
+    const same = mesh?.geometry === shape && role(mesh.userData.part) === role(part);
     if (!mesh) {
       mesh = new Mesh(shape);
       mesh.matrixAutoUpdate = false;
@@ -109,6 +116,7 @@ export class Viewer {
     mesh.geometry = shape;
     mesh.userData.part = part;
     mesh.userData.home = part.matrix ? new Matrix4().set(...part.matrix) : new Matrix4();
+    return !same;
   }
 
   isShown(id) { return this.only ? this.only === id : !this.hidden.has(id); }
@@ -247,6 +255,7 @@ export class Viewer {
       this.section.group.visible = true;
       this.renderer.shadowMap.needsUpdate = true;
       this.relight = false;
+      this.bakes++;
     }
     this.renderer.render(this.scene, this.eye.camera);
     annotate(this, this.flat, this.renderer.getPixelRatio());
