@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.solid.model import Solid
+from configurator.solid.sent import Sent
 from parts.frame import Frame
 from parts.part import ParameterError, Part
 
@@ -49,7 +50,7 @@ def slug(text: str, longest: int = 60) -> str:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Sent):
     """One placed part: an id that is unique in the model, its solid, frame, colour "#rrggbb" and material key."""
 
     id: str
@@ -93,7 +94,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Sent):
     """Placed parts and the configuration they came from: {"part": …, "parameters": …} or {"vehicle": …}.
 
     Raises:

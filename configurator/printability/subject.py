@@ -16,6 +16,7 @@ from configurator.printability.materials import Material
 from configurator.printability.profiles import Profile, profiles
 from configurator.printability.undersides import Undersides
 from configurator.solid.model import Mesh
+from configurator.solid.sent import Sent
 from parts.part import Finding, Part
 
 SCALED = ("wall", "wall_hard", "unsupported_wall", "emboss", "gap")  # limits that grow with the line
@@ -28,7 +29,7 @@ class Skipped(Exception):
 
 
 @dataclass(frozen=True)
-class Subject:
+class Subject(Sent):
     """What is checked. The mesh lies as it is printed, its lowest point on the bed, unless `turn` says otherwise."""
 
     name: str

@@ -276,8 +276,7 @@ def _kit(
     vehicle: Vehicle | None = None,
 ) -> Kit:
     """All files of a model: each distinct part in the formats that hold one, the whole in those that hold many."""
-    # before anything else: items that others ask for their remembered properties cannot be pickled for a worker
-    thumbnail = picture(shop, model.items, THUMBNAIL, vehicle)
+    drawing = shop.submit(picture, shop, model.items, THUMBNAIL, vehicle)
     waiting: dict[Future[bytes], str] = {}
 
     def start(model: Model, formats: Iterable[str]) -> None:
@@ -286,7 +285,7 @@ def _kit(
 
     start(model, (name for name in facts["formats"] if not FORMATS[name].pictured))
     reports, hardware = _reports(shop, model, machine), _hardware(shop, model)
-    model = replace(model, thumbnail=thumbnail)
+    model = replace(model, thumbnail=drawing.result())
     start(model, (name for name in facts["formats"] if FORMATS[name].pictured))
     files: dict[str, bytes] = {}
     for future in as_completed(waiting):

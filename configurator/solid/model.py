@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.solid.sent import Sent
+
 
 @dataclass(frozen=True, eq=False)
-class Mesh:
+class Mesh(Sent):
     """A triangle mesh.
 
     `vertices` (n, 3) float64 mm, each point once; `faces` (m, 3) int32, counter-clockwise seen from outside.
@@ -73,7 +75,7 @@ class Mesh:
 
 
 @dataclass(frozen=True, eq=False)
-class Solid:
+class Solid(Sent):
     """A built, meshed and gated part in its own frame."""
 
     key: str  # content address: family, parameters, sources, kernel versions, tolerance

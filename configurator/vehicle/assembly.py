@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from configurator.solid.sent import Sent
 from configurator.vehicle.bom import Bom, Volumes, bom
 from configurator.vehicle.configuration import code
 from configurator.vehicle.mass import Mass
@@ -52,7 +53,7 @@ class Masses:
 
 
 @dataclass(frozen=True)
-class Vehicle:
+class Vehicle(Sent):
     """A car that may be made: options that keep every rule, and all that follows from them.
 
     Raises:
