@@ -42,9 +42,8 @@ def bored(solid: cq.Solid, bores: Sequence[Bore]) -> cq.Solid:
     from OCP.BRep import BRep_Builder
     from OCP.TopAbs import TopAbs_Orientation
 
-    skin = solid.Faces()
-    faces = [face.wrapped for face in skin]
-    boxes = np.array([[(b := f.BoundingBox(1.0)).xmin, b.ymin, b.zmin, b.xmax, b.ymax, b.zmax] for f in skin])
+    faces = [face.wrapped for face in solid.Faces()]
+    boxes = np.array([_box(face) for face in faces])
     tubes: list[Any] = []
     for bore in bores:
         hits = sorted(_hits(faces, boxes, bore), key=lambda hit: hit[1])
@@ -62,6 +61,16 @@ def bored(solid: cq.Solid, bores: Sequence[Bore]) -> cq.Solid:
             rims.append(rim)
         tubes += _tube(*rims)
     return topology.solid([*faces, *tubes])
+
+
+def _box(face: Any) -> tuple[float, ...]:
+    """Lowest and highest corner of a box around a face: around its poles, which is wide enough and quick."""
+    from OCP.Bnd import Bnd_Box
+    from OCP.BRepBndLib import BRepBndLib
+
+    box = Bnd_Box()
+    BRepBndLib.Add_s(face, box, False)
+    return tuple(box.Get())
 
 
 @dataclass(frozen=True, eq=False)

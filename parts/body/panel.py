@@ -49,13 +49,15 @@ class Sheet:
         """The levels of the sheet, in the coordinates of `frame`."""
         from parts.panel import Stack
 
-        points, normals = self._placed
+        _, points, normals = self.lattice
         axes = frame.matrix()[:3, :3]
         return Stack(self.u, self.v, (points - frame.origin) @ axes, normals @ axes)
 
     @cached_property
-    def _placed(self) -> tuple[Array, Array]:
-        return self.place(np.stack(np.meshgrid(self.u, self.v, indexing="ij"), axis=-1))
+    def lattice(self) -> tuple[Array, Array, Array]:
+        """Parameters (n, m, 2), points and normals (n, m, 3) where grid lines cross."""
+        uv = np.stack(np.meshgrid(self.u, self.v, indexing="ij"), axis=-1)
+        return uv, *self.place(uv)
 
 
 def profile_sheet(body: Body, crest: Callable[[Any], Array], s0: float, s1: float,
@@ -244,7 +246,7 @@ class BodyPanel(CarPart):
         outside, normals = stack.at(dense)
         points = outside - self.rim * normals
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
-        inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
+        inside = self.sheet.lattice[0].reshape(-1, 2)
         brim = float(((outside - self.edge * normals) @ z).min())  # steep rims stand on their outer edge
         lowest = min(float((points @ z).min()), brim, self._lowest_inside(stack, inside, z))
         origin = middle + (lowest - float(middle @ z)) * z
@@ -376,14 +378,14 @@ class BodyPanel(CarPart):
         """Largest angle between a normal of the outside and the draw direction, degrees."""
         import shapely
 
-        grid = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
+        uv, _, normals = self.sheet.lattice
         edge = self.loop(self.region)
         outline = shapely.Polygon(np.concatenate([s[:-1] for s in edge.segments]))
-        inside = grid[shapely.contains_xy(outline, grid[:, 0], grid[:, 1])]
-        if not len(inside):
+        inside = shapely.contains_xy(outline, uv[..., 0], uv[..., 1])
+        if not inside.any():
             return 0.0
-        normals = self.sheet.place(inside)[1]
-        return float(np.degrees(np.arccos(np.clip(normals @ np.array(self.pose.z), -1.0, 1.0))).max())
+        up = np.array(self.towards) / np.linalg.norm(self.towards)
+        return float(np.degrees(np.arccos(np.clip(normals[inside] @ up, -1.0, 1.0))).max())
 
 
 def _step(loop: Loop, depth: float) -> Step:

@@ -94,19 +94,15 @@ class LampBand(BodyPanel):
     @cached_property
     def pose(self) -> Frame:
         """As every panel's, but it stands on its flange or on the lamps' seats."""
+        import shapely
+
         frame = self.stood()
         z = np.array(frame.z)
         edge = np.concatenate([c(np.linspace(0, 1, 401)) for c in self.loop(self.region).curves])
-        inside = np.stack(np.meshgrid(self.sheet.u, self.sheet.v, indexing="ij"), axis=-1).reshape(-1, 2)
+        uv, *lattice = self.sheet.lattice
+        inside = shapely.contains_xy(shapely.Polygon(edge), uv[..., 0], uv[..., 1])
         low = []
-        for uv, within in ((edge, True), (inside, False)):
-            points, normals = self.sheet.place(uv)
-            if not within:
-                import shapely
-
-                outline = shapely.Polygon(edge)
-                kept = shapely.contains_xy(outline, uv[:, 0], uv[:, 1])
-                points, normals = points[kept], normals[kept]
+        for points, normals in (self.sheet.place(edge), [values[inside] for values in lattice]):
             if len(points):
                 low.append(float(((points - self.flange * normals - frame.origin) @ z).min()))
         for side in SIDES:
