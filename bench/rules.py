@@ -194,6 +194,7 @@ def walks(count_: int, clicks: int, seed: int, build: int) -> dict[str, Any]:
 
 def built(cars: list[Options]) -> dict[str, Any]:
     """Build every part of some cars: refusals and kernel errors counted."""
+    from configurator.production import placing
     from configurator.solid.shop import Shop
     from parts.part import BuildError
     from parts.record import ParameterError
@@ -202,18 +203,16 @@ def built(cars: list[Options]) -> dict[str, Any]:
     with Shop() as shop:
         for car in cars:
             try:
-                placed = Vehicle(car).parts()
+                placed = placing.placed(Vehicle(car), shop)
             except ParameterError as error:
                 refused += 1
                 said.append(str(error))
                 continue
-            for part in {item.part for item in placed}:
+            for _, made in shop.solids({item.part for item in placed}, "export"):
                 parts += 1
-                try:
-                    shop.solid(part, "export")
-                except BuildError as error:
+                if isinstance(made, BuildError):
                     broken += 1
-                    said.append(str(error))
+                    said.append(str(made))
     return {"built": len(cars), "parts": parts, "no_part_fits": refused, "kernel_errors": broken, "said": said[:5]}
 
 
