@@ -29,6 +29,7 @@ TASKS_PER_WORKER = 100  # then it is replaced: the kernel leaks a little
 TIMEOUT = 120.0  # seconds a part may take
 ATTEMPTS = 2  # at a task whose worker dies of it
 BREAKS = 5  # that a task may see of the pool as a whole
+NICE = 10  # of workers
 LEAST_MEMORY = 2 * 2**30  # bytes: a whole car with its kernel and picture needs less than half of it
 
 T = TypeVar("T")
@@ -167,6 +168,7 @@ def _guarded(memory: int, function: Callable[..., T], args: tuple[Any, ...]) -> 
     # pebble has Python handle this, which the kernel doesn't let it: a busy worker would take 3 s to stop, each
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with_parent()
+    _stand_back()
     _limit_memory(memory)
     try:
         return function(*args)
@@ -181,6 +183,12 @@ def _die_with_parent() -> None:
 
         set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def _stand_back() -> None:
+    """Leave the processor to whoever serves users: their clicks are short, a worker's tasks are long."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _limit_memory(limit: int) -> None:

@@ -10,7 +10,18 @@ import cadquery as cq
 
 from parts.part import Built, Part, choice, text
 
-FAULTS = ("none", "segfault", "segfault once", "exit", "loop", "raise", "two solids", "inside out", "empty")
+FAULTS = (
+    "none",
+    "segfault",
+    "segfault once",
+    "exit",
+    "loop",
+    "raise",
+    "two solids",
+    "inside out",
+    "empty",
+    "loose edge",
+)
 
 
 class Faulty(Part):
@@ -41,4 +52,15 @@ class Faulty(Part):
                 return Built().solid(cq.Shape.cast(box.val().wrapped.Reversed()))
             case "empty":
                 return cq.Workplane()
+            case "loose edge":
+                _loosen(box.val().Edges()[0])
         return Built().solid(box.val())
+
+
+def _loosen(edge: cq.Edge) -> None:
+    """Move an edge's curve a hundredth off its faces without saying so in its tolerance: it meshes, and isn't valid."""
+    from OCP.BRep import BRep_Builder, BRep_Tool
+    from OCP.gp import gp_Vec
+
+    curve = BRep_Tool.Curve_s(edge.wrapped, 0.0, 1.0)
+    BRep_Builder().UpdateEdge(edge.wrapped, curve.Translated(gp_Vec(0.01, 0.01, 0.01)), 1e-7)

@@ -40,6 +40,13 @@ def test_export_is_finer_than_preview_and_both_come_from_the_same_solid() -> Non
     assert again.mesh.digest == export.mesh.digest
 
 
+def test_what_a_picture_may_show_is_not_exported_for_that() -> None:
+    preview = kernel.make(Faulty(fault="loose edge"), "preview")
+    for base in (preview, None):
+        with pytest.raises(BuildError, match="inconsistent"):
+            kernel.make(Faulty(fault="loose edge"), "export", base)
+
+
 def test_packing_is_lossless() -> None:
     solid = kernel.make(Block(noted=True))
     copy = Solid.unpacked(solid.packed())
@@ -51,8 +58,9 @@ def test_packing_is_lossless() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "step"),
-    [("raise", "build"), ("two solids", "solid count"), ("empty", "solid count"), ("inside out", "volume")],
-)
+    [("raise", "build"), ("two solids", "solid count"), ("empty", "solid count"), ("inside out", "volume"),
+     ("loose edge", "validity")],
+)  # fmt: skip
 def test_the_gate_stops_it_and_names_part_parameters_and_step(fault: str, step: str) -> None:
     with pytest.raises(BuildError) as caught:
         kernel.make(Faulty(fault=fault))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from configurator.solid.keys import solid_key
-from configurator.solid.pool import OutOfMemory, Pool
+from configurator.solid.pool import NICE, OutOfMemory, Pool
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
 from parts.part import BuildError
@@ -112,3 +112,7 @@ def test_a_worker_killed_while_it_has_nothing_to_do_costs_nothing(tmp_path: Path
         os.kill(idle, signal.SIGKILL)
         assert pool.run(os.getpid) != idle
     pool.close()
+
+
+def test_workers_stand_back_for_whoever_serves_users(shop: Shop) -> None:
+    assert shop.pool.run(os.getpriority, os.PRIO_PROCESS, 0) == max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
