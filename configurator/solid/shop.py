@@ -41,9 +41,9 @@ class Shop:
         self.built: list[str] = []  # family and quality of everything made rather than found, in order
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[bytes]] = {}
-        # threads only wait for workers: a few more than those, so that finds in the store don't queue behind builds
+        # threads only wait for workers: many more than those, so that finds in the store don't queue behind builds
         self._threads: Executor = (
-            Now() if here else ThreadPoolExecutor(self.pool.workers + 2, thread_name_prefix="shop")
+            Now() if here else ThreadPoolExecutor(self.pool.workers + 30, thread_name_prefix="shop")
         )
 
     def __enter__(self) -> Shop:

@@ -17,6 +17,7 @@ from typing import Any
 from configurator.production.placing import placed
 from configurator.solid.model import Solid
 from configurator.solid.shop import Shop
+from configurator.ui.far import far
 from configurator.ui.keep import Keep
 from configurator.vehicle import Options, Placed, Vehicle, presets
 from configurator.vehicle.ghost import GhostPart, ghost
@@ -32,7 +33,7 @@ PLAIN: dict[str, Any] = {  # what makes no difference to the shapes; three colou
 
 log = logging.getLogger(__name__)
 _SOLIDS: Keep[Part, Solid] = Keep(1000)  # preview meshes, 40 kB on average
-_PLACED: Keep[Options, tuple[Placed, ...]] = Keep(64)
+_PLACED: Keep[Options, tuple[Placed, ...]] = Keep(64)  # by options without their colours
 _shop: Shop | None = None
 _lock = threading.Lock()
 
@@ -88,6 +89,11 @@ def seen(part: Part) -> Solid | None:
     return _SOLIDS.get(part)
 
 
+def _uncoloured(options: Options) -> Options:
+    """The same for all cars that differ in their colours only: parts are in the same places on them."""
+    return Options(**options.values() | {name: PLAIN[name] for name in COLOURS})
+
+
 class Build:
     """What one picture needs: collected in the background, read as far as it is there.
 
@@ -107,9 +113,9 @@ class Build:
             self._recall()
             works += [self._collect] if self.left else []
         else:
-            known = _PLACED.get(car.options)
+            known = _PLACED.get(_uncoloured(car.options))
             if known is not None:
-                self._place(known)
+                self._place(tuple(replace(p, colour_hex=car.colour(p.part.role)) for p in known))
             works += [self._fit] if known is None else [self._collect] if self.left else []
             works.append(lambda _: self._surround(car))
         self._threads = [threading.Thread(target=self._work, args=(work, shop()), daemon=True) for work in works]
@@ -155,7 +161,7 @@ class Build:
     def _fit(self, shop: Shop) -> None:
         assert self.car is not None
         known = placed(self.car, shop)
-        _PLACED.put(self.car.options, known)
+        _PLACED.put(_uncoloured(self.car.options), known)
         self._place(known)
         self._collect(shop)
 
@@ -175,6 +181,7 @@ class Build:
             self.results[part] = result
             if isinstance(result, Solid):
                 _SOLIDS.put(part, replace(result, brep=b""))
+                far(result.mesh)  # before a page asks for it
 
     def _surround(self, car: Vehicle) -> None:
         self.ghosts = ghosts(car.hardpoints)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import trimesh
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -372,3 +373,22 @@ def test_labels_are_text_and_never_html(page: Page) -> None:
     press(page, "Part list")
     assert page.get_by_role("checkbox", name=f"Show {evil}").count() == 2
     assert page.evaluate("() => window.evil") is None
+
+
+def test_on_the_processor_the_coarse_mesh_is_drawn_unless_it_bears_a_field(page: Page) -> None:
+    fine, coarse = box(200, 200, 200), box(200, 200, 200)
+    for _ in range(2):
+        fine = halved(fine)
+    plain = MESHES.put_field(np.zeros(len(fine.vertices)))
+    drawn_so = {}
+    for name, more in (("fine", {}), ("far", {"far": coarse}), ("field", {"far": coarse, "field": plain})):
+        show(page, scene([drawn("block", "Block", fine, "body", BLUE, **more)], subject=name))
+        drawn_so[name] = page.evaluate("() => window.__viewer.triangles")
+    assert drawn_so["fine"] - drawn_so["far"] == len(fine.faces) - len(coarse.faces) == 12 * 16 - 12
+    assert drawn_so["field"] == drawn_so["fine"]
+
+
+def halved(mesh: Mesh) -> Mesh:
+    """The same with each triangle cut into four."""
+    vertices, faces = trimesh.remesh.subdivide(mesh.vertices, mesh.faces)
+    return Mesh(vertices, faces.astype(np.int32))

@@ -9,6 +9,7 @@ from configurator.ui.configure import scene
 from configurator.ui.configure.bar import bar
 from configurator.ui.configure.controls import manifest
 from configurator.ui.configure.draft import Desk, read
+from configurator.ui.looking import look_again
 from configurator.ui.panel import panel
 from configurator.ui.viewer import STRINGS, View, viewer
 from configurator.ui.words import catalogue, language, option_label, t
@@ -81,8 +82,18 @@ def page() -> None:
         st.html(f'<h1 class="cb-title">{t("page.car")}</h1><p class="cb-quiet cb-lead">{t("intro")}</p>')
         panel("panel", manifest(here), _acted)
     with middle, st.container(key="stage"):
-        complete = build.wait(PATIENCE if "picture" in st.session_state else FIRST_LOOK)
-        st.fragment(_car, run_every=None if complete else GLANCE)(vehicle, build, complete)
+        if st.session_state.get("awaited") is not build:  # else this run is a look at what has come on
+            st.session_state.awaited = build
+            build.wait(PATIENCE if "picture" in st.session_state else FIRST_LOOK)
+        seen = _stand(build)
+        _car(vehicle, build, seen[0])
+        if not seen[0]:
+            look_again(seen, lambda: _stand(build), GLANCE)
+
+
+def _stand(build: workshop.Build) -> tuple[bool, int, bool]:
+    """How far a build is: done, parts to come, whether it is known where they sit."""
+    return build.done, build.left, build.placed is not None
 
 
 def _acted() -> None:
@@ -110,9 +121,8 @@ def _picked() -> None:
     st.session_state.chosen = (st.session_state.car.picked or {}).get("id")
 
 
-def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
-    """The picture and what goes with it. Looks again by itself while workers are busy."""
-    done = build.done  # asked once and first: what finishes meanwhile is in the next picture, not half in this one
+def _car(vehicle: Vehicle, build: workshop.Build, done: bool) -> None:
+    """The picture and what goes with it. What finishes meanwhile is in the next picture, not half in this one."""
     busy = ""
     if not done:
         left = build.left if build.placed else 0
@@ -142,8 +152,6 @@ def _car(vehicle: Vehicle, build: workshop.Build, complete: bool) -> None:
     if verdicts := scene.remarks(vehicle):
         with st.expander(t("warnings")):
             st.markdown("\n".join(f"- {facts.safe(line)}" for line in verdicts))
-    if done and not complete:
-        st.rerun()  # last: a look that ended before the picture would take the picture away
 
 
 def _part(p: Placed, build: workshop.Build) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +32,10 @@ Point = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Drawn:
-    """One thing in the picture: `mesh` is the name under which MESHES serves it, `matrix` row by row (mm)."""
+    """One thing in the picture: `mesh` is the name under which MESHES serves it, `matrix` row by row (mm).
+
+    `far` is the name of a coarser mesh, for browsers that draw on the processor.
+    """
 
     id: str
     label: str
@@ -44,6 +47,7 @@ class Drawn:
     group: str = ""  # where it hangs in the list of parts; "": with the printed or with the bought parts
     explode: Point | None = None  # where it moves in the exploded view; length 1 is the usual way, None: off the centre
     field: str | None = None  # name under which MESHES serves a value for each of its vertices
+    far: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,17 @@ def drawn(
     group: str = "",
     explode: Point | None = None,
     field: str | None = None,
+    far: Mesh | None = None,
 ) -> Drawn:
-    """A mesh made ready for the browser."""
-    matrix = None if frame is None or frame == Frame() else tuple(round(float(v), 6) for v in frame.matrix().ravel())
-    return Drawn(id, label, MESHES.put(mesh), surface, colour, matrix, ghost, group, explode, field)
+    """A mesh made ready for the browser; `far` is the same in coarse."""
+    matrix = None if frame is None or frame == Frame() else _row_by_row(frame)
+    coarse = MESHES.put(far) if far else None
+    return Drawn(id, label, MESHES.put(mesh), surface, colour, matrix, ghost, group, explode, field, coarse)
+
+
+@lru_cache(4096)
+def _row_by_row(frame: Frame) -> tuple[float, ...]:
+    return tuple(round(float(v), 6) for v in frame.matrix().ravel())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,11 +30,12 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 def language() -> str:
     """The session's language: chosen, or in the address, or the browser's, or English."""
-    state = st.session_state
-    if state.get("lang") not in LANGUAGES:
+    known = st.session_state.get("lang")
+    if known not in LANGUAGES:
         asked = st.query_params.get("lang", "")
-        state.lang = asked if asked in LANGUAGES else "de" if (st.context.locale or "").startswith("de") else "en"
-    return str(state.lang)
+        known = asked if asked in LANGUAGES else "de" if (st.context.locale or "").startswith("de") else "en"
+        st.session_state.lang = known
+    return str(known)
 
 
 def t(key: str, **values: object) -> str:

@@ -12,6 +12,7 @@ from configurator.printability.materials import materials
 from configurator.solid.model import Mesh
 from configurator.ui import facts
 from configurator.ui.configure import GLANCE, publish, strings
+from configurator.ui.looking import look_again
 from configurator.ui.uploads import LIMIT, Upload, stored
 from configurator.ui.viewer import View, drawn, viewer
 from configurator.ui.words import number, t
@@ -110,12 +111,19 @@ def page() -> None:
             t("parts.material"), list(materials()), key="foreign-material", format_func=lambda m: m.replace("_", " ")
         )
     with middle, st.container(key="bench"):
-        idle = future.done() and not _waiting(name, future, material)
-        st.fragment(_shown, run_every=None if idle else GLANCE)(name, future, material, idle)
+        seen = _stand(name, future, material)
+        _shown(name, future, material)
+        if seen != (True, False):
+            look_again(seen, lambda: _stand(name, future, material), GLANCE)
 
 
 def _wish(name: str, mesh: Mesh, material: str) -> Wish:
     return Wish(name, material, mesh=mesh)
+
+
+def _stand(name: str, future: Future[Mesh], material: str) -> tuple[bool, bool]:
+    """Whether the file is read, and whether its report is being made."""
+    return future.done(), _waiting(name, future, material)
 
 
 def _waiting(name: str, future: Future[Mesh], material: str) -> bool:
@@ -125,12 +133,10 @@ def _waiting(name: str, future: Future[Mesh], material: str) -> bool:
     return found is not None and not found.done()
 
 
-def _shown(name: str, future: Future[Mesh], material: str, idle: bool) -> None:
+def _shown(name: str, future: Future[Mesh], material: str) -> None:
     if not future.done():
         st.info(t("parts.foreign.read"), icon=":material/hourglass_top:")
         return
-    if not idle and not _waiting(name, future, material):
-        st.rerun()
     error = future.exception()
     if error is not None:
         why = error.problems[0].message if isinstance(error, ParameterError) else str(error)

@@ -10,6 +10,7 @@ import streamlit as st
 from configurator.production.jigs import jigs, left_out
 from configurator.ui import facts, files, form, workshop
 from configurator.ui.configure import GLANCE, PATIENCE, desk, publish, strings
+from configurator.ui.looking import look_again
 from configurator.ui.viewer import Drawn, Legend, View, drawn, viewer
 from configurator.ui.words import number, t
 from configurator.ui.workbench import check, dimensions, report
@@ -59,15 +60,16 @@ def page(family: type[Part]) -> None:
     build = state.get("part_build")
     if build is None or build.parts != {part} or build.failed:
         build = state.part_build = workshop.Build([part])
-    complete = build.wait(PATIENCE)
+    build.wait(PATIENCE)
     base = Wish(family.family, material, part=part)
     with middle, st.container(key="bench"):
         if problem:
             facts.refusal(problem, t("parts.until"))
             st.button(t("parts.back"), on_click=form.remember, args=(family, part.values(), prefix))
-        waiting = _waiting(base)
-        idle = complete and not waiting
-        st.fragment(_part, run_every=None if idle else GLANCE)(part, base, build, idle)
+        seen = build.done, _waiting(base)
+        _part(part, base, build, seen[0])
+        if seen != (True, False):
+            look_again(seen, lambda: (build.done, _waiting(base)), GLANCE)
 
 
 def _waiting(base: Wish) -> bool:
@@ -109,8 +111,7 @@ def _form(family: type[Part], prefix: str) -> dict[str, object]:
     return values
 
 
-def _part(part: Part, base: Wish, build: workshop.Build, idle: bool) -> None:
-    done = build.done  # asked once and first: the picture and what is said of it belong together
+def _part(part: Part, base: Wish, build: workshop.Build, done: bool) -> None:
     state = st.session_state
     colour = table("palette")[COLOURS[part.role]]["hex"] if part.role in COLOURS else METAL
     solid = build.solid(part)
@@ -156,8 +157,6 @@ def _part(part: Part, base: Wish, build: workshop.Build, idle: bool) -> None:
     st.header(t("report.title"), anchor=False)
     report.controls(base, "check")
     report.report(base, "check")
-    if not idle and done and not _waiting(base):
-        st.rerun()  # last: a look that ended before the picture would take the picture away
 
 
 def _remarks(part: Part, notes: tuple[str, ...]) -> None:

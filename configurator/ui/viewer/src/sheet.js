@@ -45,7 +45,7 @@ export function annotate(viewer, canvas, ratio, own = true) {
 
 /** The picture as PNG, twice as sharp as on the page. */
 export function pictureOf(viewer) {
-  const { canvas, renderer, scene, eye } = viewer;
+  const { canvas, renderer } = viewer;
   const { clientWidth: w, clientHeight: h } = canvas;
   const sheet = Object.assign(document.createElement("canvas"), { width: 2 * w, height: 2 * h });
   const context = sheet.getContext("2d");
@@ -53,7 +53,7 @@ export function pictureOf(viewer) {
   context.fillRect(0, 0, 2 * w, 2 * h);
   renderer.setPixelRatio(2);
   renderer.setSize(w, h, false);
-  renderer.render(scene, eye.camera);
+  viewer.paint();
   context.drawImage(canvas, 0, 0, 2 * w, 2 * h);
   annotate(viewer, sheet, 2, false);
   viewer.resize();

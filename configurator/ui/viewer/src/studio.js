@@ -15,7 +15,7 @@ export function isSoftware() {
 }
 
 export function makeRenderer(canvas, modest) {
-  const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, stencil: true, preserveDrawingBuffer: true });
+  const renderer = new WebGLRenderer({ canvas, antialias: !modest, alpha: true, stencil: true, preserveDrawingBuffer: true });
   renderer.setClearColor(0, 0); // the page's own paper shows through, light or dark
   renderer.localClippingEnabled = true;
   renderer.toneMapping = NeutralToneMapping;

@@ -9,6 +9,7 @@ import { coloured, geometry, outermost } from "./meshes.js";
 import { listen } from "./pointer.js";
 import { Section } from "./section.js";
 import { annotate, marksOf, pictureOf } from "./sheet.js";
+import { Smooth } from "./smooth.js";
 import { aimLight, isSoftware, makeRenderer, makeScene } from "./studio.js";
 
 const cameras = new Map(); // subject -> camera: survives reruns, page switches and new viewers
@@ -21,6 +22,7 @@ export class Viewer {
     this.modest = isSoftware();
     this.renderer = makeRenderer(canvas, this.modest); // throws where there is no WebGL
     this.scene = makeScene(this.renderer, this.modest);
+    this.smooth = this.modest ? new Smooth(this.renderer) : null;
     this.world = new Group();
     this.world.scale.setScalar(MM);
     this.scene.add(this.world);
@@ -58,7 +60,7 @@ export class Viewer {
     this.waiting = true; // until the picture of the last manifest has been drawn
     let [done, shapes] = [0, null];
     const one = async (part) => {
-      const plain = await geometry(part.mesh);
+      const plain = await geometry((this.modest && !part.field && part.far) || part.mesh);
       const was = this.meshes.get(part.id)?.geometry;
       const same = was?.index === plain.index && was.userData.field === part.field;
       const shape = !part.field ? plain : same ? was : await coloured(plain, part.field);
@@ -257,7 +259,7 @@ export class Viewer {
       this.relight = false;
       this.bakes++;
     }
-    this.renderer.render(this.scene, this.eye.camera);
+    this.paint();
     annotate(this, this.flat, this.renderer.getPixelRatio());
     if (this.subject) cameras.set(this.subject, this.eye.save());
     if (this.pending) {
@@ -268,6 +270,11 @@ export class Viewer {
       this.on.drawn();
     }
     if (moving) this.wake();
+  }
+
+  paint() {
+    this.renderer.render(this.scene, this.eye.camera);
+    this.smooth?.apply();
   }
 
   marks() { return marksOf(this); }
@@ -288,6 +295,7 @@ export class Viewer {
     this.eye.dispose();
     this.ground.dispose();
     this.section.dispose();
+    this.smooth?.dispose();
     this.scene.environment?.dispose();
     this.renderer.dispose();
     this.renderer.forceContextLoss();
