@@ -31,7 +31,9 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     was = {p.id: p.part for p in car.parts()}
     assert {id for id in new if new[id] != old[id]} == {id for id in other if other[id] != was[id]}
     fetched = {url.rpartition("/")[2] for url in requests if "/mesh/" in url}
-    assert set(new.values()) - set(old.values()) <= fetched
+    coarse = page.evaluate("() => Object.fromEntries(window.__viewer.parts.map((p) => [p.id, p.far]))")
+    assert {coarse[id] for id in new if new[id] != old[id]} <= fetched, "the processor draws here"
+    assert not {new[id] for id in new if new[id] != coarse[id]} & fetched
     for option, value in (("body_colour", "lagoon"), ("accent_colour", "signal"), ("interior_colour", "oat")):
         choose(page, option, value)
     step(page, "Your text")
