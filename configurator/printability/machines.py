@@ -57,6 +57,11 @@ def machines() -> Mapping[str, Machine]:
     return known
 
 
+def park() -> list[str]:
+    """All that is said of all machines, in a shop's own file too: part of what a remembered result hangs on."""
+    return [repr(machine) for machine in machines().values()]
+
+
 def _read(path: Path) -> dict[str, Machine]:
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -15,7 +15,7 @@ from configurator.export.bom import files as bom_files
 from configurator.export.kit import manifest_of, plan
 from configurator.export.model import slug
 from configurator.printability.checks import Subject
-from configurator.printability.machines import Machine
+from configurator.printability.machines import Machine, park
 from configurator.printability.machines import machine as machine_of
 from configurator.printability.materials import material
 from configurator.printability.report import Report, report
@@ -235,7 +235,7 @@ def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Fut
     for kind in model.kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), machine, item.part, item.solid.volume)
-        record = [kind.name, item.solid.key, item.material, machine.key if machine else "", sources_of("printability")]
+        record = [kind.name, item.solid.key, item.material, repr(machine), park(), sources_of("printability")]
         waiting[kind.name] = shop.submit(shop.made, "report", record, _reported, subject, worker=True)
     return waiting
 

@@ -11,7 +11,7 @@ from configurator.export import Item, Model
 from configurator.export.model import Kind
 from configurator.printability.advice import Choice, choices
 from configurator.printability.checks import Subject
-from configurator.printability.machines import machines
+from configurator.printability.machines import park
 from configurator.printability.materials import material
 from configurator.production import placing
 from configurator.production.kit import Progress, placed_items, solids_of
@@ -47,14 +47,13 @@ def vehicle_matrix(vehicle: Vehicle, shop: Shop, progress: Progress | None = Non
 
 
 def _matrix(kinds: Iterable[Kind], shop: Shop, progress: Progress | None) -> Matrix:
-    """In workers side by side. What a shop's own file says of its machines is part of what a result hangs on."""
+    """In workers side by side."""
     kinds = tuple(kinds)
-    known = [repr(machine) for machine in machines().values()]
     waiting: dict[Future[bytes], str] = {}
     for kind in kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), None, item.part, item.solid.volume)
-        record = [item.solid.key, item.material, list(item.part.materials), known, sources_of("printability")]
+        record = [item.solid.key, item.material, list(item.part.materials), park(), sources_of("printability")]
         waiting[shop.submit(shop.made, "matrix", record, _judged, subject, worker=True)] = kind.name
     found: dict[str, tuple[Choice, ...]] = {}
     for future in as_completed(waiting):

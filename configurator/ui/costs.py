@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from configurator.printability.estimate.totals import Rates, totals
+from configurator.printability.machines import park
 from configurator.printability.materials import material
 from configurator.printability.subject import Subject
 from configurator.production.sources import sources_of
@@ -100,7 +101,7 @@ def _run() -> None:
             solid = _queue[kind]
         part, stuff = kind
         try:
-            record = [solid.key, stuff, ENERGY, LABOUR, sources_of("printability")]
+            record = [solid.key, stuff, ENERGY, LABOUR, park(), sources_of("printability")]
             data = workshop.shop().made("estimate", record, _estimated, part, stuff, solid, worker=True)
             _KNOWN.put(kind, json.loads(data) or {})
         except BuildError as error:

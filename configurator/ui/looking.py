@@ -17,6 +17,7 @@ def look_again(seen: Any, now: Callable[[], Any], every: float) -> None:
 
     def look() -> None:
         if now() != seen:
+            st.session_state.acted = True  # the address may be older than the last choice: it doesn't lead now
             st.rerun()
 
     st.fragment(look, run_every=every)()

@@ -13,7 +13,7 @@ from configurator.printability.estimate.model import calibration, fitted
 from configurator.printability.estimate.totals import Rates, grid, totals
 from configurator.printability.fields import FIELDS
 from configurator.printability.limits import limit, processes
-from configurator.printability.machines import SHOP, machine, machines
+from configurator.printability.machines import SHOP, machine, machines, park
 from configurator.printability.materials import material
 from configurator.printability.orient import poses, turned
 from configurator.printability.page import page
@@ -162,10 +162,12 @@ def test_a_shop_adds_its_own_machines(tmp_path: object, monkeypatch: pytest.Monk
 
     file = Path(str(tmp_path)) / "ours.csv"
     file.write_text("key,title,process,x_mm,y_mm,z_mm\nbig-bertha,Big Bertha,FFF,500,500,700\n", encoding="utf-8")
+    without = park()
     monkeypatch.setenv(SHOP, str(file))
     machines.cache_clear()
     try:
         assert machine("big-bertha").size == (500, 500, 700)
+        assert set(park()) - set(without) == {repr(machine("big-bertha"))}, "results are remembered by it"
         file.write_text("key,title,process,x_mm,y_mm,z_mm\nbad,Bad,FFF,wide,500,700\n", encoding="utf-8")
         machines.cache_clear()
         with pytest.raises(ParameterError, match="row 1: x_mm is wide"):

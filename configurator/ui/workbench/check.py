@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.printability.machines import park
 from configurator.production.sources import sources_of
-from configurator.solid.keys import digest
+from configurator.solid.keys import digest, solid_key
 from configurator.solid.model import Mesh
 from configurator.ui import workshop
 from configurator.ui.keep import Keep
@@ -42,8 +43,8 @@ class Wish:
 
     @property
     def key(self) -> str:
-        what = self.part.canonical() if self.part else self.mesh.digest if self.mesh else ""
-        record = [self.name, what, self.material, self.machine, self.pose, sources_of("printability")]
+        what = solid_key(self.part, "export") if self.part else self.mesh.digest if self.mesh else ""
+        record = [self.name, what, self.material, self.machine, self.pose, park(), sources_of("printability")]
         return digest(["full report", record])
 
 
