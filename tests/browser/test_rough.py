@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Server
-from tests.browser.pages import IDLE, choose, settled, step
+from tests.browser.pages import IDLE, act, choose, settled, step
 
 HOSTILE = "<img src=x onerror=window.__evil=1>"
 STILL = "() => document.getAnimations().every((a) => a.playState !== 'running')"
@@ -112,3 +112,19 @@ def test_axe_finds_nothing_serious(server: Server, page: Page, axe: Path, path: 
     with contextlib.suppress(PlaywrightTimeout):  # what is still being drawn has not got its colours yet
         page.wait_for_function(f"async () => (await ({AXE})()).length === 0", timeout=60_000, polling=500)
     assert page.evaluate(AXE) == []
+
+
+def test_what_is_being_typed_survives_what_comes_in(server: Server, page: Page) -> None:
+    page.goto(server.address)
+    settled(page)
+    step(page, "Colours")
+    choose(page, "pattern", "wave")
+    step(page, "Your text")
+    field = page.locator('[data-option="personal_text"] input')
+    field.click()
+    page.keyboard.type("Ma")
+    settled(page)  # the page ran again and again while parts came in
+    page.keyboard.type("ya")
+    assert field.input_value() == "Maya"
+    act(page, field, "Enter")
+    page.wait_for_url("**personal_text=Maya**")

@@ -17,7 +17,10 @@ export default function mount({ parentElement, data, key, setTriggerValue }) {
     root.classList.add("waiting");
     setTriggerValue("act", { ...what, at: Date.now() });
   };
-  draw(here);
+  const told = JSON.stringify(data);
+  if (told === here.told) root.classList.remove("waiting"); // nothing new: whoever types or drags goes on undisturbed
+  else draw(here);
+  here.told = told;
 }
 
 function el(tag, attributes = {}, ...children) {
@@ -34,6 +37,7 @@ function draw(here) {
   const { root, data, state } = here;
   const within = root.getRootNode().activeElement;
   const focus = within && root.contains(within) ? within.dataset.focus : null;
+  const typed = focus && within.type === "text" && within.value !== within.defaultValue ? within : null; // and not sent yet
   root.classList.remove("waiting");
   const lists = new Map([...root.querySelectorAll(".list")].map((list) => [list.dataset.of, list.scrollTop]));
   const refused = data.refusal && data.steps.find((s) => s.controls.some((c) => c.name === data.refusal.option));
@@ -51,6 +55,10 @@ function draw(here) {
   }
   const target = focus && root.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
   target?.focus({ preventScroll: true });
+  if (typed && target?.type === "text") {
+    target.value = typed.value;
+    target.setSelectionRange(typed.selectionStart, typed.selectionEnd);
+  }
   root.dataset.stamp = data.stamp;
   window.__panel = { stamp: data.stamp, step: state.step };
 }
@@ -190,11 +198,15 @@ function toggle(here, c, id) {
 }
 
 function text(here, c, id) {
+  let said = c.value;
+  const say = () => {
+    if (field.value !== said && field.isConnected) here.act({ do: "pick", option: c.name, value: (said = field.value) });
+  };
   const field = el("input", {
     type: "text", class: "text", id, maxlength: c.longest, autocomplete: "off", spellcheck: "false", "data-focus": c.name, placeholder: c.note,
-    onchange: () => { if (field.value !== c.value) here.act({ do: "pick", option: c.name, value: field.value }); },
+    onchange: say, onblur: say,
     onkeydown: (e) => { if (e.key === "Enter") field.blur(); e.stopPropagation(); },
   });
-  field.value = c.value;
+  field.value = field.defaultValue = c.value;
   return field;
 }
