@@ -231,11 +231,11 @@ def _draw(items: tuple[Item, ...], size: tuple[int, int], vehicle: Vehicle | Non
 
 def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Future[bytes]]:
     """A report on each distinct part of a model, made in workers side by side."""
-    waiting = {}
+    waiting, known = {}, park()
     for kind in model.kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), machine, item.part, item.solid.volume)
-        record = [kind.name, item.solid.key, item.material, repr(machine), park(), sources_of("printability")]
+        record = [kind.name, item.solid.key, item.material, repr(machine), known, sources_of("printability")]
         waiting[kind.name] = shop.submit(shop.made, "report", record, _reported, subject, worker=True)
     return waiting
 

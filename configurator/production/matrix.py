@@ -48,12 +48,12 @@ def vehicle_matrix(vehicle: Vehicle, shop: Shop, progress: Progress | None = Non
 
 def _matrix(kinds: Iterable[Kind], shop: Shop, progress: Progress | None) -> Matrix:
     """In workers side by side."""
-    kinds = tuple(kinds)
+    kinds, known = tuple(kinds), park()
     waiting: dict[Future[bytes], str] = {}
     for kind in kinds:
         item = kind.first
         subject = Subject(kind.name, item.solid.mesh, material(item.material), None, item.part, item.solid.volume)
-        record = [item.solid.key, item.material, list(item.part.materials), park(), sources_of("printability")]
+        record = [item.solid.key, item.material, list(item.part.materials), known, sources_of("printability")]
         waiting[shop.submit(shop.made, "matrix", record, _judged, subject, worker=True)] = kind.name
     found: dict[str, tuple[Choice, ...]] = {}
     for future in as_completed(waiting):

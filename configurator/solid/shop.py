@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, TypeVar
 
@@ -73,7 +73,7 @@ class Shop:
     def solids(self, parts: Iterable[Part], quality: str = "export") -> Iterator[tuple[Part, Solid | BuildError]]:
         """Many at once, each as soon as it is there; equal parts are made and yielded once."""
         distinct = {solid_key(part, quality): part for part in parts}
-        futures = {self._threads.submit(self.solid, part, quality): part for part in distinct.values()}
+        futures = {self.submit(self.solid, part, quality): part for part in distinct.values()}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
@@ -97,8 +97,15 @@ class Shop:
             raise BuildError(what, "", what, str(death)) from death
 
     def submit(self, function: Callable[..., T], *args: Any, **named: Any) -> Future[T]:
-        """Call something in one of the shop's threads: for asking for several things side by side."""
-        return self._threads.submit(function, *args, **named)
+        """Call something in one of the shop's threads: for asking for several things side by side.
+
+        Raises:
+            CancelledError: the shop is closed.
+        """
+        try:
+            return self._threads.submit(function, *args, **named)
+        except RuntimeError as closed:
+            raise CancelledError from closed
 
     def submit_to_worker(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Future[T]:
         """Call something in a worker process, with a time limit of its own; see `Pool.submit`."""

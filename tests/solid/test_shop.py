@@ -116,3 +116,9 @@ def test_a_worker_killed_while_it_has_nothing_to_do_costs_nothing(tmp_path: Path
 
 def test_workers_stand_back_for_whoever_serves_users(shop: Shop) -> None:
     assert shop.pool.run(os.getpriority, os.PRIO_PROCESS, 0) == max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
+
+
+def test_a_closed_shop_takes_nothing_on(shop: Shop) -> None:
+    shop.close()
+    with pytest.raises(CancelledError):
+        list(shop.solids([Block()]))

@@ -12,6 +12,7 @@ from configurator.ui import costs, facts, files, pictures, workshop
 from configurator.ui.configure import arrive, build_of, desk, publish, scene
 from configurator.ui.configure.bar import bar
 from configurator.ui.configure.draft import Draft
+from configurator.ui.looking import look_again
 from configurator.ui.summary import opening, rivals, snapshots
 from configurator.ui.words import language, number, option_label, t, value_label
 from configurator.vehicle import Options, Vehicle, presets
@@ -44,11 +45,18 @@ def page() -> None:
         st.header(t("files.title"), anchor=False)
         _files(draft, vehicle)
         st.header(t("cost.title"), anchor=False)
-        idle = build.done and not costs.under_way(build)
-        st.fragment(_costs, run_every=None if idle else GLANCE)(vehicle, build, idle)
+        seen = _stand(build)
+        _costs(vehicle, build)
         if verdicts := scene.remarks(vehicle):
             st.header(t("verdicts"), anchor=False)
             st.markdown("\n".join(f"- {facts.safe(line)}" for line in verdicts))
+    if seen[:2] != (True, False):
+        look_again(seen, lambda: _stand(build), GLANCE)
+
+
+def _stand(build: workshop.Build) -> tuple[bool, bool, int, int]:
+    """How far things are: the build done, costs under way, parts to come, parts whose costs are known."""
+    return build.done, costs.under_way(build), build.left, costs.of(build).done
 
 
 def _choices(draft: Draft) -> None:
@@ -114,11 +122,9 @@ def _files(draft: Draft, vehicle: Vehicle) -> None:
         files.part_buttons(f"extra-{i}", part, EXTRA, material)
 
 
-def _costs(vehicle: Vehicle, build: workshop.Build, idle: bool) -> None:
+def _costs(vehicle: Vehicle, build: workshop.Build) -> None:
     """What printing takes, as far as it is worked out."""
     under_way = costs.under_way(build)
-    if not idle and build.done and not under_way:
-        st.rerun()
     found = costs.of(build)
     if found.complete and found.count and build.done:
         _sums(found)
