@@ -5,12 +5,10 @@ They go to docs/pictures as app_*.png. The car is made first, which takes minute
 
 from __future__ import annotations
 
-import io
 import tempfile
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, Server
@@ -56,11 +54,6 @@ PAGES = {
 }
 
 
-def keep(shot: bytes, file: Path) -> None:
-    """With 256 colours: half the size, and nobody sees it."""
-    Image.open(io.BytesIO(shot)).convert("RGB").quantize(256).save(file, optimize=True)
-
-
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
@@ -81,7 +74,7 @@ def main() -> None:
                         prepare(page)
                         page.wait_for_timeout(3000)
                         page.wait_for_function(LOADED, polling=100)
-                        keep(page.screenshot(), FOLDER / f"app_{name}_{size}_{scheme}.png")
+                        page.screenshot(path=str(FOLDER / f"app_{name}_{size}_{scheme}.png"))
                         page.close()
                     context.close()
         finally:
