@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from configurator.solid.model import Mesh, Solid
@@ -77,6 +79,14 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
     yield shop
     workshop.use(None)
     shop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_once() -> Iterator[None]:
+    """Every AppTest has Streamlit look through all installed packages for components: half of these tests' time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
