@@ -13,7 +13,7 @@ from configurator.export.kit import zip_kit
 from configurator.production import placing
 from configurator.production.kit import DEFAULT_FORMATS, Kit, encoded, part_kit, placed_items, solids_of, vehicle_kit
 from configurator.ui import workshop
-from configurator.ui.words import t
+from configurator.ui.words import families, t
 from configurator.vehicle import Vehicle
 from parts.frame import Frame
 from parts.part import Part
@@ -67,7 +67,7 @@ def _buttons(
             form = FORMATS[name]
             st.download_button(
                 name.upper(), partial(file, name), stem + form.suffix, form.media, key=f"{key}-{name}",
-                on_click="ignore", disabled=disabled, help=form.title, icon=":material/download:",
+                on_click="ignore", disabled=disabled, help=families.phrase(form.title), icon=":material/download:",
             )  # fmt: skip
         st.download_button(
             t("kit"), everything, f"{stem}.zip", "application/zip", key=f"{key}-zip",

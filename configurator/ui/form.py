@@ -3,53 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 import streamlit as st
 
 from configurator.ui import facts
-from configurator.ui.words import number, t
+from configurator.ui.words import families, number, t
 from parts.record import Record
 from parts.standards import FOLDER, Row, table
 
 FEW = 6  # choices that are shown side by side; more go into a list
-UNITS = ("_kw", "_kmh", "_pct", "_eur", "_g")  # name endings that only repeat the unit
+CELLS = 7  # of a standard's row; more would be a table
+UNITS = ("mm", "kg", "g", "in", "deg", "kw", "nm", "eur")  # that columns of standards end in
 
 
-def label(record: type[Record], name: str) -> str:
-    """A field's name as people write it, with its unit: "Front overhang (mm)"."""
-    stem = next((name.removesuffix(u) for u in UNITS if name.endswith(u)), name)
-    unit = record.extra_of(name).get("unit", "")
-    text = stem.replace("_", " ").strip().capitalize()
-    return f"{text} ({unit})" if unit else text
-
-
-def spoken(value: str) -> str:
-    """A choice as people write it: a palette's name for its key, a plain word with a capital, the rest as it is."""
-    if value in table("palette"):
-        return table("palette")[value]["name"]
-    return value.replace("_", " ").capitalize() if value.islower() and value.replace("_", "").isalpha() else value
+def standard_row(choices: tuple[str, ...], chosen: str) -> str:
+    """What the standard's table says of a choice: "pitch 0.8 mm, head 9.5 mm, …"; "" if it is no standard's key."""
+    standard = standard_of(choices)
+    return facts.safe(", ".join(_told(*cell) for cell in cells(table(standard)[chosen]))) if standard else ""
 
 
 @cache
-def standard_row(choices: tuple[str, ...], chosen: str) -> str:
-    """What the standard's table says of a choice: "pitch 0.8 mm, head 9.5 mm, …"; "" if it is no standard's key."""
-    for path in sorted(FOLDER.glob("*.csv")):
-        rows = table(path.stem)
-        if path.stem != "palette" and chosen in rows and all(choice in rows for choice in choices):
-            return _told(rows[chosen])
-    return ""
+def standard_of(choices: tuple[str, ...]) -> str:
+    """The standard whose keys these choices are, "" if none has them all."""
+    names = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "palette")
+    return next((name for name in names if all(choice in table(name) for choice in choices)), "")
 
 
-def _told(row: Row) -> str:
-    cells = [(column, cell) for column, cell in row.items() if cell and cell != row.key]
-    told = []
-    for column, cell in cells[:7]:
-        stem, _, unit = column.rpartition("_")
-        known = unit in ("mm", "kg", "g", "in", "deg", "kw", "nm", "eur") and bool(stem)
-        told.append(f"{stem.replace('_', ' ')} {cell} {unit}" if known else f"{column.replace('_', ' ')} {cell}")
-    return facts.safe(", ".join(told))
+def cells(row: Row) -> list[tuple[str, str]]:
+    """The cells of a row that are shown beside its key: column and text."""
+    return [(column, cell) for column, cell in row.items() if cell and cell != row.key][:CELLS]
+
+
+def _told(column: str, cell: str) -> str:
+    stem, _, unit = column.rpartition("_")
+    measured = unit in UNITS and bool(stem)
+    name, value = families.column(column, stem if measured else column), families.phrase(_figure(cell))
+    return f"{name} {value} {families.unit(unit)}" if measured else f"{name} {value}"
+
+
+def _figure(cell: str) -> str:
+    """A cell that is a number, in the language's digits; any other text as it is."""
+    try:
+        return number(float(cell))
+    except ValueError:
+        return cell
 
 
 def groups(record: type[Record]) -> dict[str, list[str]]:
@@ -91,13 +90,14 @@ def widgets(
 
 def _widget(record: type[Record], name: str, key: str, style: str) -> Any:
     info, extra = record.model_fields[name], record.extra_of(name)
-    common: dict[str, Any] = {"label": label(record, name), "key": key, "help": info.description or None}
+    said = families.help_of(record, name)
+    common: dict[str, Any] = {"label": families.label(record, name), "key": key, "help": said or None}
     if "enum" in extra:
-        choices = list(extra["enum"])
+        choices, written_out = list(extra["enum"]), partial(families.choice, name)
         if len(choices) <= FEW:
-            chosen = st.pills(**common, options=choices, required=True, format_func=spoken, wrap=True)
+            chosen = st.pills(**common, options=choices, required=True, format_func=written_out, wrap=True)
         else:
-            chosen = st.selectbox(**common, options=choices, format_func=spoken)
+            chosen = st.selectbox(**common, options=choices, format_func=written_out)
         if row := standard_row(tuple(choices), str(chosen)):
             st.caption(row)
         return chosen
@@ -107,8 +107,9 @@ def _widget(record: type[Record], name: str, key: str, style: str) -> Any:
         return st.text_input(**common, max_chars=_longest(record, name))
     low, high = (_typed(record, name, bound) for bound in record.bounds(name))
     step = _typed(record, name, extra.get("step") or 1)
-    limits = t("parts.limits", low=number(low), high=number(high), unit=extra.get("unit", ""), step=number(step))
-    common["help"] = f"{info.description or ''} ({limits.replace(' ,', ',')})".strip()
+    unit = families.unit(extra.get("unit", ""))
+    limits = t("parts.limits", low=number(low), high=number(high), unit=unit, step=number(step))
+    common["help"] = f"{said} ({limits.replace(' ,', ',')})".strip()
     kind: Any = st.slider if style == "slider" else st.number_input
     return kind(**common, min_value=low, max_value=high, step=step, **_format(info.annotation, step, style))
 

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from configurator.solid.shop import Shop
-from configurator.ui import form
 from configurator.ui.uploads import Upload
+from configurator.ui.words.families import label
 from configurator.ui.workbench import check, foreign
 from parts import CATALOGUE
 from parts.part import Part
@@ -44,7 +44,7 @@ def test_the_form_has_every_field(app: Open, family: type[Part]) -> None:
     for name, value in family().values().items():
         widget = widgets[f"{family.family}-{name}"]
         assert widget.value == value
-        assert widget.label == form.label(family, name)
+        assert widget.label == label(family, name)
     assert list(meshes(at)) == [family.family]
     assert manifest(at)["kind"] == "part"
 

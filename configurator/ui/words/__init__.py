@@ -2,7 +2,7 @@
 
 `t` looks a sentence up in the language of the session. Names of options and of their values, reasons of the rules and
 sizes of bought standards have keys of their own (`option.…`, `value.…`, `rule.…`). What no table holds stays as it is:
-sizes of tyres, names of colours, parameters of single parts, which are the names that files and the shell use too.
+sizes of tyres, names of colours. Parameters of single parts are named by `families`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from configurator.printability.machines import machines
 from configurator.ui import facts
 from configurator.ui.meshes import MESHES
 from configurator.ui.viewer import Drawn, Legend, drawn
-from configurator.ui.words import number, t
+from configurator.ui.words import families, number, t
 from configurator.ui.workbench import check
 from configurator.ui.workbench.check import Checked, Wish
 
@@ -66,7 +66,7 @@ def controls(base: Wish, key: str) -> None:
     names = ["", *machines()]
     st.selectbox(
         t("report.machine"), names, key=f"{key}-machine",
-        format_func=lambda n: machines()[n].title if n else t("report.auto"),
+        format_func=lambda n: families.phrase(machines()[n].title) if n else t("report.auto"),
     )  # fmt: skip
     wanted = wish(base, key)
     if check.known(wanted) is None and st.button(
@@ -93,7 +93,7 @@ def report(base: Wish, key: str) -> None:
 def _whole(future: Future[Checked], base: Wish, key: str) -> None:
     found = future.result()
     record, verdict = found.report, found.report["verdict"]
-    machine = machines()[record["machine"]].title if record.get("machine") in machines() else ""
+    machine = families.phrase(machines()[record["machine"]].title) if record.get("machine") in machines() else ""
     line = f"**{t(f'report.{verdict}')}** {t('report.on', machine=machine) if machine else ''}"
     {"pass": st.success, "warn": st.warning, "fail": st.error}[verdict](line, icon=SIGNS[verdict])
     _print(record["estimate"].get("print"))
@@ -118,7 +118,7 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
         if "problem" in pieces:
             st.caption(facts.safe(facts.sentence(pieces["problem"])))
         else:
-            joints = ", ".join(f"{n} × {name}" for name, n in pieces["hardware"].items())
+            joints = ", ".join(f"{n} × {families.phrase(name)}" for name, n in pieces["hardware"].items())
             st.toggle(t("report.split", count=len(pieces["pieces"]), joints=joints), key=f"{key}-split")
     if found.choices:
         st.markdown(f"**{t('report.elsewhere')}**")
@@ -164,6 +164,6 @@ def _machines(choices: list[dict[str, str]]) -> None:
         why = f" ({c['reason'].replace('_', ' ')})" if c["reason"] and c["verdict"] != "pass" else ""
         verdict = c["verdict"]
         cells = (c["material"].replace("_", " ") or "–", f"{MARKS[c['verdict']]} {t(f'verdict.{verdict}')}{why}")
-        rows += f'<tr><th scope="row">{html.escape(machines()[c["machine"]].title)}</th>'
+        rows += f'<tr><th scope="row">{html.escape(families.phrase(machines()[c["machine"]].title))}</th>'
         rows += "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
     st.html(f'<table class="cb-table"><tbody>{rows}</tbody></table>')

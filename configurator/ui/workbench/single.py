@@ -12,7 +12,7 @@ from configurator.ui import facts, files, form, workshop
 from configurator.ui.configure import GLANCE, PATIENCE, desk, publish, strings
 from configurator.ui.looking import look_again
 from configurator.ui.viewer import Drawn, Legend, View, drawn, viewer
-from configurator.ui.words import number, t
+from configurator.ui.words import families, number, t
 from configurator.ui.workbench import check, dimensions, report
 from configurator.ui.workbench.check import Wish
 from parts import BY_NAME
@@ -96,14 +96,14 @@ def _form(family: type[Part], prefix: str) -> dict[str, object]:
             form.remember(family, family(**presets[chosen]).values(), prefix)
 
     def title(name: str) -> str:
-        return t("parts.standard") if name == "standard" else form.spoken(name)
+        return t("parts.standard") if name == "standard" else families.preset(family.family, name)
 
     st.pills(t("parts.preset"), list(presets), key=key, format_func=title, on_change=start, wrap=True)
     last = st.session_state.get("good_parts", {}).get(family.family) or family()
     form.recall(family, last.values(), prefix)
     values: dict[str, object] = {}
     for i, (group, fields) in enumerate(form.groups(family).items()):
-        with st.expander(group, expanded=i < 2):
+        with st.expander(families.group(group), expanded=i < 2):
             values |= form.widgets(family, fields, prefix=prefix, style="number")
     plain = family().values()
     link = {prefix + k: form.written(v) for k, v in values.items() if v != plain[k]}
@@ -161,7 +161,7 @@ def _part(part: Part, base: Wish, build: workshop.Build, done: bool) -> None:
 
 def _remarks(part: Part, notes: tuple[str, ...]) -> None:
     found = list(part.checks())
-    needs = [f"{h.quantity} × {h.item}" for h in part.hardware()]
+    needs = [f"{h.quantity} × {families.phrase(h.item)}" for h in part.hardware()]
     facts.remarks(
         errors=[facts.finding(f) for f in found if f.severity == "error"],
         warnings=[facts.finding(f) for f in found if f.severity == "warning"],
@@ -177,7 +177,7 @@ def _more(part: Part, base: Wish) -> None:
     """Drill jigs, and the way onto the customer's own car."""
     with st.container(horizontal=True):
         for i, (name, jig) in enumerate(jigs(part)):
-            label = t("parts.jig", name=name.replace("_", " "))
+            label = t("parts.jig", name=families.place(name))
             st.button(
                 label, key=f"jig-{i}", icon=":material/handyman:", on_click=open_with, args=("drill_jig", jig.values())
             )
@@ -187,4 +187,4 @@ def _more(part: Part, base: Wish) -> None:
         else:
             st.button(t("parts.add"), on_click=extras.append, args=((part, base.material),), icon=":material/add:")
     for name, why in left_out(part):
-        st.caption(facts.safe(t("parts.nojig", name=name.replace("_", " "), why=why)))
+        st.caption(facts.safe(t("parts.nojig", name=families.place(name), why=families.phrase(why))))
