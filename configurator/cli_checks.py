@@ -203,17 +203,21 @@ def _show(result: Report) -> None:
 
 def _printed(found: dict[str, Any]) -> str:
     """The estimate of a print in one line."""
-    words = [
-        f"{found['part_g']['value']:.0f} g ({found['part_g']['low']:.0f} to {found['part_g']['high']:.0f})",
-        f"support {found['support_g']['low']:.0f} to {found['support_g']['high']:.0f} g",
-        f"{_hours(found['time_s']['value'])} ({_hours(found['time_s']['low'])} to {_hours(found['time_s']['high'])})",
-    ]
+    words = [f"{found['part_g']['value']:.0f} g ({found['part_g']['low']:.0f} to {found['part_g']['high']:.0f})"]
+    if found["support_g"]["high"]:
+        words.append(f"support {found['support_g']['low']:.0f} to {found['support_g']['high']:.0f} g")
+    if found["waste_g"] != found["support_g"]:
+        words.append(f"waste {found['waste_g']['low']:.0f} to {found['waste_g']['high']:.0f} g in all")
+    if time := found["time_s"]:
+        words.append(f"{_hours(time['value'])} ({_hours(time['low'])} to {_hours(time['high'])})")
     if found["energy_kwh"]:
         words.append(f"{found['energy_kwh']['value']:.1f} kWh")
     if found["co2e_kg"]:
         words.append(f"{found['co2e_kg']['value']:.2f} kg CO2e")
     words.append(f"{found['cost_eur']['value']:.2f} €")
     missing = f", without {', '.join(found['missing'])}" if found["missing"] else ""
+    if found["infill"] is None:
+        return f"  printed solid ({found['basis']}, {found['calibrated']}): {', '.join(words)}{missing}"
     return f"  printed with {found['infill']:.0%} infill ({found['basis']}): {', '.join(words)}{missing}"
 
 

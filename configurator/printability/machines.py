@@ -42,6 +42,9 @@ class Machine:
     power: float | None = None  # W rated
     energy_factor: float = 1.0  # share of it drawn on average
     hour: tuple[float, float] | None = None  # €/h, low and high
+    layer_s: float | None = None  # seconds that a layer of powder or resin takes, however much of it becomes part
+    filled: tuple[float, float] | None = None  # share of a powder chamber that becomes parts, low and high
+    lost: tuple[float, float] | None = None  # share of the loose powder that is thrown away, low and high
 
 
 @cache
@@ -91,6 +94,10 @@ def _machine(file: str, number: int, row: Mapping[str, str]) -> Machine:
     def known(column: str) -> bool:
         return bool((row.get(column) or "").strip())
 
+    def span(stem: str) -> tuple[float, float] | None:
+        low = f"{stem}_low"
+        return (value(low), value(f"{stem}_high", value(low))) if known(low) else None
+
     words = {name: (row.get(name) or "").strip() for name in ("key", "title", "process", "profile", "note")}
     if not words["key"] or words["process"] not in processes():
         allowed = ", ".join(processes())
@@ -102,8 +109,8 @@ def _machine(file: str, number: int, row: Mapping[str, str]) -> Machine:
         key=words["key"].lower(), title=words["title"] or words["key"], process=words["process"], note=words["note"],
         size=(value("x_mm"), value("y_mm"), value("z_mm")), profile=words["profile"], layer=value("layer_mm", 0.2),
         nozzle_scale=value("nozzle_scale", 1.0), power=value("power_w") if known("power_w") else None,
-        energy_factor=value("energy_factor", 1.0),
-        hour=(value("eur_h_low"), value("eur_h_high", value("eur_h_low"))) if known("eur_h_low") else None,
+        energy_factor=value("energy_factor", 1.0), hour=span("eur_h"),
+        layer_s=value("layer_s") if known("layer_s") else None, filled=span("filled"), lost=span("lost"),
     )  # fmt: skip
 
 

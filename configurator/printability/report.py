@@ -73,7 +73,7 @@ def report(
         if printed is not None:
             estimate["print"] = printed
         else:
-            skipped["print"] = f"time and filament are worked out for filament printers, not for {subject.process}"
+            skipped["print"] = "the mesh cannot be cut into layers"
     return Report(subject.name, tuple(findings), skipped, estimate, more)
 
 

@@ -62,7 +62,7 @@ def of(build: workshop.Build) -> Costs:
         found.done += 1
         if known:
             found.counted += 1
-            found.hours += known["time_s"]["value"] / 3600
+            found.hours += known["time_s"]["value"] / 3600 if known["time_s"] else 0.0
             found.kwh += known["energy_kwh"]["value"] if known["energy_kwh"] else 0.0
             for name, each in known["cost_eur"]["of"].items():
                 found.euros[name] = found.euros.get(name, 0.0) + each["value"]

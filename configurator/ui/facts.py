@@ -31,7 +31,7 @@ def weight(mass: float | None) -> str:
         return "–"
     if mass >= 1000:
         return f"{number(mass / 1000, 2)} kg"
-    return f"{number(mass, 0 if mass >= 10 else 1)} g"
+    return f"{number(round(mass) if mass >= 10 else round(mass, 1))} g"
 
 
 def money(price: float | None) -> str:

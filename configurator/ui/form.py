@@ -18,22 +18,24 @@ CELLS = 7  # of a standard's row; more would be a table
 UNITS = ("mm", "kg", "g", "in", "deg", "kw", "nm", "eur")  # that columns of standards end in
 
 
-def standard_row(choices: tuple[str, ...], chosen: str) -> str:
-    """What the standard's table says of a choice: "pitch 0.8 mm, head 9.5 mm, …"; "" if it is no standard's key."""
-    standard = standard_of(choices)
+def standard_row(name: str, choices: tuple[str, ...], chosen: str) -> str:
+    """What the standard says of a field's choice: "pitch 0.8 mm, head 9.5 mm, …"; "" if it is no standard's key."""
+    standard = standard_of(name, choices)
     return facts.safe(", ".join(_told(*cell) for cell in cells(table(standard)[chosen]))) if standard else ""
 
 
 @cache
-def standard_of(choices: tuple[str, ...]) -> str:
-    """The standard whose keys these choices are, "" if none has them all."""
-    names = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "palette")
-    return next((name for name in names if all(choice in table(name) for choice in choices)), "")
+def standard_of(name: str, choices: tuple[str, ...]) -> str:
+    """The standard whose keys a field's choices are, "" if none has them all. M5 is a screw if it is no `insert`."""
+    standards = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "palette")
+    found = [standard for standard in standards if all(choice in table(standard) for choice in choices)]
+    return f"{name}s" if f"{name}s" in found else max(found, key=lambda standard: len(table(standard)), default="")
 
 
 def cells(row: Row) -> list[tuple[str, str]]:
-    """The cells of a row that are shown beside its key: column and text."""
-    return [(column, cell) for column, cell in row.items() if cell and cell != row.key][:CELLS]
+    """The cells of a row that are shown beside its key: column and text. What is from memory says so, however many."""
+    shown = [(column, cell) for column, cell in row.items() if cell and cell != row.key and column != "note"][:CELLS]
+    return shown + ([("note", row["note"])] if row.get("note") else [])
 
 
 def _told(column: str, cell: str) -> str:
@@ -98,7 +100,7 @@ def _widget(record: type[Record], name: str, key: str, style: str) -> Any:
             chosen = st.pills(**common, options=choices, required=True, format_func=written_out, wrap=True)
         else:
             chosen = st.selectbox(**common, options=choices, format_func=written_out)
-        if row := standard_row(tuple(choices), str(chosen)):
+        if row := standard_row(name, tuple(choices), str(chosen)):
             st.caption(row)
         return chosen
     if info.annotation is bool:

@@ -13,7 +13,22 @@ from numpy.typing import NDArray
 from parts import outline
 from parts.airfoil import airfoil, wing
 from parts.cad import cq
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, deg, flag, mm
+from parts.part import (
+    Built,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    choice,
+    count,
+    deg,
+    flag,
+    mm,
+    number,
+)
 from parts.skin import lofted, ring, superellipse
 from parts.standards import table
 
@@ -46,8 +61,9 @@ class RearSpoiler(Part):
 
     span: float = mm(1000, 500, 1300, "over the ends", step=5)
     chord: float = mm(140, 60, 220, "depth of the wing along the car", step=1)
-    thickness: float = mm(13, 8, 18, "of the section, % of the chord; more if the rear edge needs it", step=0.5)
-    camber: float = mm(4, 0, 8, "how far the section bulges down, % of the chord", step=0.5)
+    thickness: float = number(13, 8, 18, "of the section, % of the chord; more if the rear edge needs it", unit="%",
+                              step=0.5, group="Size")  # fmt: skip
+    camber: float = number(4, 0, 8, "how far the section bulges down, % of the chord", unit="%", step=0.5, group="Size")
     te_r: float = mm(2.5, 2.5, 4, "radius of the rear edge (UN R26: 2.5)", step=0.1)
     sweep: float = deg(6, 0, 25, "how far the ends lean forwards, as the tail's corners do")
     dihedral: float = deg(2, -5, 10, "how far the ends rise")

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from parts import loops
 from parts.extruded import prism
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, Severity, count, flag, mm
+from parts.part import (
+    Built,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    Severity,
+    count,
+    flag,
+    mm,
+    ratio,
+)
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -45,7 +59,7 @@ class BatteryTray(Part):
     play: float = mm(2, 1, 5, "around the pack, to its outer wall", group="Modules")
     depth: float = mm(55, 25, 112, "how much of a module's height the pockets hold")
     wall: float = mm(4, 3, 8, "of the outer walls")
-    rib: float = mm(0.45, 0.3, 0.7, "thickness of the walls between pockets, share of the gap", step=0.05)
+    rib: float = ratio(0.45, 0.3, 0.7, "thickness of the walls between pockets, share of the gap", step=0.05)
     floor: float = mm(4, 3, 8, "thickness under the modules")
     drain: float = mm(6, 4, 12, "diameter of the drains, two a pocket", group="Features")
     lug_n: int = count(3, 2, 6, "lugs on the front wall, as many on the rear one", group="Features")

@@ -12,7 +12,22 @@ from numpy.typing import NDArray
 from parts import outline
 from parts.cad import cq
 from parts.contours import crossing
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, deg, flag, mm
+from parts.part import (
+    Built,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    choice,
+    count,
+    deg,
+    flag,
+    mm,
+    number,
+)
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -54,7 +69,7 @@ class Hinge(Part):
     screws: int = count(4, 2, 4, "in the leaf", group="Screws")
     countersunk: bool = flag(True, "heads flush with the leaf", group="Screws")
     angle: float = deg(75, 60, 180, "that the door has to open", step=5, group="Door")
-    door_mass: float = mm(18, 5, 40, "of the door", step=1, group="Door")
+    door_mass: float = number(18, 5, 40, "of the door", unit="kg", step=1, group="Door")
     reach: float = mm(420, 200, 700, "from the pin to the door's centre of mass", step=10, group="Door")
     apart: float = mm(300, 90, 700, "between upper and lower hinge", step=10, group="Door")
 

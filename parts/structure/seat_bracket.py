@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from parts import loops, seating
 from parts.cad import chained, cq
 from parts.extruded import prism
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm, ratio
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class SeatBracket(Part):
     thickness: float = mm(5, 3, 8, "of the sheet")
     bend: float = mm(6, 3, 10, "inner radius of the bends")
     holes_n: int = count(4, 0, 6, "lightening holes in the web", group="Features")
-    lightening: float = mm(0.55, 0.3, 0.65, "height of the lightening holes, share of the web's", step=0.05,
+    lightening: float = ratio(0.55, 0.3, 0.65, "height of the lightening holes, share of the web's", step=0.05,
                            group="Features")  # fmt: skip
     ribs: int = count(3, 0, 4, "gussets between web and flanges", group="Features")
 

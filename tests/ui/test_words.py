@@ -26,7 +26,7 @@ from parts.standards import table
 UI = Path(words.__file__).parents[1]
 EN, DE = catalogue("en"), catalogue("de")
 JOINTS = ("dowel 5 x 39", "strap and adhesive")  # what pieces of a part are joined with, as printability's split says
-SIGNS = {"", "mm", "kg", "g", "N", "°"}  # units that are the same in every language
+SIGNS = {"", "mm", "kg", "g", "N", "°", "%"}  # units that are the same in every language
 
 
 def test_both_languages_say_the_same_things_with_the_same_places() -> None:
@@ -168,7 +168,7 @@ def _unit(sign: str) -> Iterator[tuple[str, ...]]:
 
 def _choices(name: str, choices: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """A field's choices, and what the page shows of the standard that they are keys of."""
-    standard = form.standard_of(choices) if choices else ""
+    standard = form.standard_of(name, choices) if choices else ""
     for choice in choices:
         if not _key(choice) and standard != "hubs":  # hubs are called after makers of cars
             yield "choices", name, choice

@@ -120,7 +120,7 @@ def layer_time(subject: Subject) -> Iterator[Finding]:
     """A layer of pellet print takes long enough to stiffen before the next one presses on it."""
     shortest = subject.limit("layer_time")
     bead = subject.limit("bead").value
-    speed = 279.4  # mm/s; ORNL Slicer-2 template LFAM_03in, like the limit
+    speed = subject.limit("bead_speed").value
     cuts = subject.standing.sections(subject.levels)
     if cuts is None:
         raise Skipped("the mesh cannot be cut into layers")

@@ -83,12 +83,12 @@ class _Stack:
         def loops(i: int) -> int:
             """Walls of a layer: one more where the next layer's outline runs where this one's infill begins."""
             here, above = outline(i), outline(i + 1)
-            most = 0.3 * _perimeter(above)[0]
+            most = 0.3 * perimeter(above)[0]
             number = profile.perimeters
             while most > 0 and number < profile.perimeters + EXTRA:
                 depth = w / 2 + (number - 0.5) * s
                 rim = here.offset(-depth, _miter()) - here.offset(-depth - 1.5 * s, _miter())
-                inside = (_perimeter(above ^ rim)[0] + _perimeter(rim - above)[0] - _perimeter(rim)[0]) / 2
+                inside = (perimeter(above ^ rim)[0] + perimeter(rim - above)[0] - perimeter(rim)[0]) / 2
                 if inside <= most:
                     break
                 number += 1
@@ -145,12 +145,12 @@ def _layer(stack: _Stack, p: Profile, infill: float, i: int) -> Floats:
         bare = room - stack.roof(i) - stack.floor(i)
         solid = solid + _any([part for part in bare.decompose() if part.area() < p.solid_below])
     sparse = room - solid
-    around, loops = _perimeter(outline)
-    outer, _ = _perimeter(outline.offset(-w / 2, _miter()))
-    core = _area(room) - 0.125 * s * _perimeter(room)[0]
+    around, loops = perimeter(outline)
+    outer, _ = perimeter(outline.offset(-w / 2, _miter()))
+    core = _area(room) - 0.125 * s * perimeter(room)[0]
     walls = max(_area(outline) - core - (w - s) / 2 * around, 0.0)
-    a_solid, l_solid = _area(solid), _perimeter(solid)[0]
-    a_sparse, l_sparse = _area(sparse), _perimeter(sparse)[0]
+    a_solid, l_solid = _area(solid), perimeter(solid)[0]
+    a_sparse, l_sparse = _area(sparse), perimeter(sparse)[0]
     over = solid - stack.solid(i - 1) if i else _nothing()
     bridge = _area(opened(over ^ stack.inside(i - 1), 3 * w) + stack.floor(i)) if i else 0.0
     if i:  # walls over air are laid as round strands, like bridges
@@ -205,7 +205,8 @@ def opened(outline: Any, radius: float) -> Any:
     return outline if outline.is_empty() else outline.offset(-radius, _round()).offset(radius, _round())
 
 
-def _perimeter(outline: Any) -> tuple[float, int]:
+def perimeter(outline: Any) -> tuple[float, int]:
+    """Length of a section's outlines in mm, and how many there are."""
     loops = [np.asarray(loop, float) for loop in outline.to_polygons()]
     return sum(float(np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1).sum()) for loop in loops), len(loops)
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from configurator.printability.estimate.model import Print, predict
+from configurator.printability.estimate.model import Print
+from configurator.printability.estimate.work import Interval, work
 from configurator.printability.machines import Machine
 from configurator.printability.materials import FILE, Material
 from configurator.printability.subject import Subject
 from parts.record import unknown
 
-Interval = tuple[float, float, float]  # value, low, high
 WORLD = 481.0  # g CO2e per kWh, 2023 (Ember)
 
 
@@ -56,51 +56,48 @@ def grid(region: str) -> float:
 
 
 def totals(subject: Subject, rates: Rates, exact: Print | None = None) -> dict[str, Any] | None:
-    """What printing takes on the subject's machine; None where no filament is laid in lines.
+    """What printing takes on the subject's machine; None for a mesh that is not closed.
 
     Args:
         exact: the slicer's own figures, if it was asked.
     """
-    profile, machine = subject.profile, subject.target
-    if profile is None:
-        return None
-    found = exact or predict(subject.standing, profile, rates.infill, subject.supports)
+    found, machine, profile = work(subject, rates.infill, exact), subject.target, subject.profile
     if found is None:
         return None
     density = subject.material.density
     part = _times(found.part_cm3, (density.value, density.low, density.high))
     support = _times(found.support_cm3, (density.value, density.low, density.high))
     fail = rates.failure_rate or 0.0
-    used = _plus(part, support)
-    waste = _plus(support, _scaled(used, fail / (1 - fail)))
-    hours = _scaled(found.seconds, 1 / 3600 / (1 - fail))
+    thrown = _plus(support, found.lost_g)
+    waste = _plus(thrown, _scaled(_plus(part, thrown), fail / (1 - fail)))
+    hours = _scaled(found.machine_s, 1 / 3600 / (1 - fail)) if found.machine_s else None
     energy = _energy(machine, hours)
     result: dict[str, Any] = {
-        "basis": found.slicer if exact else "estimate",
-        "calibrated": f"{found.date}, {found.slicer}",
-        "profile": profile.key,
-        "infill": rates.infill,
+        "basis": found.basis,
+        "calibrated": found.calibrated,
+        "profile": profile.key if profile else None,
+        "infill": rates.infill if profile else None,
         "part_g": _record(part),
         "support_g": _record(support),
         "waste_g": _record(waste),
-        "time_s": _record(found.seconds, 0),
+        "time_s": _record(found.seconds, 0) if found.seconds else None,
         "energy_kwh": _record(energy, 3) if energy else None,
     }
-    missing: list[str] = []
-    result |= _footprint(subject.material, _plus(part, waste), energy, rates, missing)
+    missing = list(found.missing)
+    result |= _footprint(subject.material, machine, _plus(part, waste), energy, rates, missing)
     result |= _cost(subject.material, machine, _plus(part, waste), hours, energy, rates, missing)
     return result | {"missing": missing}
 
 
-def _energy(machine: Machine, hours: Interval) -> Interval | None:
+def _energy(machine: Machine, hours: Interval | None) -> Interval | None:
     """kWh."""
-    if machine.power is None:
+    if machine.power is None or hours is None:
         return None
     return _scaled(hours, machine.power * machine.energy_factor / 1000)
 
 
 def _footprint(
-    material: Material, grams: Interval, energy: Interval | None, rates: Rates, missing: list[str]
+    material: Material, machine: Machine, grams: Interval, energy: Interval | None, rates: Rates, missing: list[str]
 ) -> dict[str, Any]:
     parts: list[Interval] = []
     if material.footprint is None:
@@ -108,9 +105,9 @@ def _footprint(
     else:
         f = material.footprint
         parts.append(_scaled(_times(grams, (f.value, f.low, f.high)), 1e-3))
-    if energy is None:
+    if machine.power is None:
         missing.append("the machine's power")
-    else:
+    if energy is not None:
         parts.append(_scaled(energy, grid(rates.region) / 1000))
     total = (0.0, 0.0, 0.0)
     for each in parts:
@@ -119,8 +116,8 @@ def _footprint(
 
 
 def _cost(
-    material: Material, machine: Machine, grams: Interval, hours: Interval, energy: Interval | None, rates: Rates,
-    missing: list[str],
+    material: Material, machine: Machine, grams: Interval, hours: Interval | None, energy: Interval | None,
+    rates: Rates, missing: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     cost: dict[str, Interval] = {}
     if material.price is None:
@@ -130,7 +127,7 @@ def _cost(
         cost["material"] = _scaled(_times(grams, (p.value, p.low, p.high)), 1e-3)
     if machine.hour is None:
         missing.append(f"the machine hour of {machine.title}")
-    else:
+    elif hours is not None:
         low, high = machine.hour
         cost["machine"] = _times(hours, ((low + high) / 2, low, high))
     if rates.energy_eur_kwh is None:

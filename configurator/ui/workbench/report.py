@@ -135,11 +135,12 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
 def _print(found: dict[str, dict[str, float]] | None) -> None:
     if not found:
         return
-    hours = found["time_s"]["value"] / 3600
+    time, other = found["time_s"], {k: v - found["support_g"][k] for k, v in found["waste_g"].items()}
     cells = [
-        (t("report.time"), f"{number(hours, 1)} h"),
+        (t("report.time"), f"{number(time['value'] / 3600, 1)} h" if time else t("report.unknown")),
         (t("report.filament"), facts.weight(found["part_g"]["value"])),
         (t("report.supports"), facts.weight(found["support_g"]["value"])),
+        *([(t("report.waste"), facts.weight(other["value"]))] if other["value"] > 0 else []),
         (t("report.cost"), facts.money(found["cost_eur"]["value"])),
     ]
     rows = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{html.escape(b)}</td></tr>' for a, b in cells)
