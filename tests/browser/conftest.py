@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from configurator.ui.viewer import build
+from tests.browser.pages import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -128,7 +129,7 @@ def requests() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, requests: list[str]) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page.set_default_timeout(240_000)  # generous: a cold cache on a busy machine
+    page.set_default_timeout(PATIENCE)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))

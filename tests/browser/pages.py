@@ -10,6 +10,7 @@ IDLE = """() => { const a = document.querySelector('[data-testid="stApp"]');
   return a && a.getAttribute('data-test-script-state') === 'notRunning'
     && a.getAttribute('data-test-connection-state') === 'CONNECTED' }"""
 READY = "() => window.__viewer && window.__viewer.tag > 0 && !window.__viewer.busy"
+PATIENCE = 480_000  # ms: a car from nothing, by workers that stand back, beside another test on the other core
 STAMP = "() => window.__panel?.stamp ?? ''"
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from configurator.vehicle import Vehicle, presets
 from configurator.vehicle.configuration import read
 from tests.browser.conftest import Server
-from tests.browser.pages import act, choose, download, meshes, redrawn, settled, shows, step
+from tests.browser.pages import PATIENCE, act, choose, download, meshes, redrawn, settled, shows, step
 
 
 def test_a_customers_journey(server: Server, page: Page, requests: list[str], browser: Browser, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_customers_journey(server: Server, page: Page, requests: list[str], br
     # the link in another browser, and a reload, give the same car
     address = page.url
     other_page = browser.new_context().new_page()
-    other_page.set_default_timeout(240_000)
+    other_page.set_default_timeout(PATIENCE)
     other_page.goto(address)
     settled(other_page)
     mine = meshes(other_page)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Server
-from tests.browser.pages import IDLE, act, choose, settled, step
+from tests.browser.pages import IDLE, PATIENCE, act, choose, settled, step
 
 HOSTILE = "<img src=x onerror=window.__evil=1>"
 STILL = "() => document.getAnimations().every((a) => a.playState !== 'running')"
@@ -54,7 +54,7 @@ def test_a_file_of_200_megabytes_and_one_of_the_wrong_kind_are_refused(
 def test_two_tabs_are_two_cars(server: Server, page: Page, browser: Browser) -> None:
     address = f"{server.address}/?body_colour=brick"
     other = browser.new_context().new_page()
-    other.set_default_timeout(240_000)
+    other.set_default_timeout(PATIENCE)
     page.goto(address)
     other.goto(address)
     for each in (page, other):
