@@ -71,12 +71,16 @@ class Legend:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension line between two points, moved off the body by `offset_xyz`; all mm in the part's own frame."""
+    """A dimension line between two points, moved off the body by `offset_xyz`; all mm in the part's own frame.
+
+    The strong ones stand out: they belong to what the user has in hand.
+    """
 
     label: str
     from_xyz: Point
     to_xyz: Point
     offset_xyz: Point = (0.0, 0.0, 0.0)
+    strong: bool = False
 
 
 def drawn(

@@ -31,11 +31,15 @@ def german() -> Mapping[str, Any]:
 
 def label(record: type[Record], name: str) -> str:
     """A field's name as people write it, with its unit: "Front overhang (mm)"."""
+    text, measured = title(record, name), unit(record.extra_of(name).get("unit", ""))
+    return f"{text} ({measured})" if measured else text
+
+
+def title(record: type[Record], name: str) -> str:
+    """A field's name as people write it: "Front overhang"."""
     stem = next((name.removesuffix(e) for e in ENDINGS if name.endswith(e)), name)
     said = _field(record, name)
-    text = said[0] if said else stem.replace("_", " ").strip().capitalize()
-    measured = unit(record.extra_of(name).get("unit", ""))
-    return f"{text} ({measured})" if measured else text
+    return said[0] if said else stem.replace("_", " ").strip().capitalize()
 
 
 def help_of(record: type[Record], name: str) -> str:

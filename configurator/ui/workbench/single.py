@@ -126,6 +126,10 @@ def _part(part: Part, base: Wish, build: workshop.Build, done: bool) -> None:
         else:
             things = [drawn(part.family, t(f"family.{part.family}"), solid.mesh, part.role, colour)]
         state.part_picture = {part.family: things}
+        seen = state.get("part_seen")
+        if seen is None or seen[0] != part:
+            state.part_hand = dimensions.taken(seen, (part, solid.mesh)) if seen else None
+            state.part_seen = (part, solid.mesh)
     summary = f"{t(f'family.{part.family}')}: {part.canonical()}"
     view = View(
         subject=f"part {part.family}",
@@ -135,7 +139,7 @@ def _part(part: Part, base: Wish, build: workshop.Build, done: bool) -> None:
         height="clamp(300px, 54vh, 620px)",
         busy="" if done else t("busy.part"),
         legend=legend,
-        dimensions=dimensions.of(part, solid.mesh) if solid else (),
+        dimensions=dimensions.of(part, solid.mesh, state.get("part_hand")) if solid else (),
         still=f"/picture/part/{part.family}.png",
         strings=strings(),
     )

@@ -53,17 +53,18 @@ export class Pen {
     context.fillText(text, cx, cy + 0.5);
   }
 
-  dimension({ label, from, to, offset }, size) {
+  dimension({ label, from, to, offset, strong }, size) {
     const [a, b] = [from, to].map((p) => p.clone().add(offset));
     const [a0, b0, a1, b1] = [from, to, a, b].map((p) => this.project(p));
     if (![a0, b0, a1, b1].every(Boolean)) return;
-    const { ink, edge } = this.colours;
+    const { edge } = this.colours;
+    const ink = strong ? this.colours.strong : this.colours.ink;
     for (const [foot, end] of [[a0, a1], [b0, b1]]) {
       const long = Math.hypot(end[0] - foot[0], end[1] - foot[1]);
       if (long < 3) continue;
       this.line(foot, [end[0] + ((end[0] - foot[0]) / long) * 5, end[1] + ((end[1] - foot[1]) / long) * 5], edge, 1);
     }
-    this.line(a1, b1, ink, 1.4);
+    this.line(a1, b1, ink, strong ? 2.6 : 1.4);
     const long = Math.hypot(b1[0] - a1[0], b1[1] - a1[1]);
     if (long > 3 * ARROW) {
       this.arrow(a1, b1, ink);

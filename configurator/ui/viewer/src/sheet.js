@@ -12,8 +12,8 @@ export function marksOf({ manifest, box, measure, meshes, dimensioned, eye, word
     const home = meshes.get(manifest.parts[0]?.id)?.matrixWorld; // dimensions are in the part's own frame
     const turn = new Matrix4().extractRotation(home);
     dimensions = manifest.dimensions.length
-      ? manifest.dimensions.map(({ label, from_xyz, to_xyz, offset_xyz }) => ({
-        label, from: new Vector3(...from_xyz).applyMatrix4(home), to: new Vector3(...to_xyz).applyMatrix4(home),
+      ? manifest.dimensions.map(({ label, from_xyz, to_xyz, offset_xyz, strong }) => ({
+        label, strong, from: new Vector3(...from_xyz).applyMatrix4(home), to: new Vector3(...to_xyz).applyMatrix4(home),
         offset: new Vector3(...offset_xyz).multiplyScalar(MM).applyMatrix4(turn),
       }))
       : overall(box, eye.camera.position, words, number);
