@@ -61,22 +61,29 @@ class RockerPanel(BodyPanel):
 
         return thinned(largest(self.outlines.sill().simplify(0.03)))
 
-    def _row(self, n: int, inset: float) -> Sequence[Plan]:
-        """n places along the middle of the panel, the outer ones `inset` mm from its ends."""
+    def _row(self, n: int, room: Polygon, inset: float) -> Sequence[Plan]:
+        """n places along the panel's middle height, the outer ones `inset` mm from where the room ends there."""
         from shapely import LineString
 
         x0, z0, x1, z1 = self.region.bounds
         z = (z0 + z1) / 2
-        reach = self.region.intersection(LineString([(x0, z), (x1, z)])).bounds
+        reach = room.intersection(LineString([(x0, z), (x1, z)])).bounds
         return [(float(x), z) for x in np.linspace(reach[0] + inset, reach[2] - inset, n)]
 
     def fixings(self) -> Sequence[Plan]:
-        return self._row(self.fixes, self.pad + self.rim_width)
+        from parts.body.outlines import largest
+
+        room = largest(
+            self.region.buffer(-self.pad, quad_segs=6)
+        )  # where a foot runs low under an arch, no pad has room
+        return self._row(self.fixes, room, self.rim_width)
 
     def ribs(self) -> Sequence[LineString]:
         from shapely import LineString
 
-        at = [x for x, _ in (*self._row(self.ribs_up + 2, 0.0)[1:-1], *self.fixings())]  # pads are held by ribs
+        at = [
+            x for x, _ in (*self._row(self.ribs_up + 2, self.region, 0.0)[1:-1], *self.fixings())
+        ]  # pads are held by ribs
         return [LineString([(x, 0.0), (x, 2e3)]) for x in at]
 
     @cached_property

@@ -68,9 +68,9 @@ class TubeNode(Part):
 
     layout: str = choice("fore-aft-up-cross", "which arms there are", LAYOUTS, group="Arms")
     side: str = choice("left", "of the car: cross arms point to the other one", ("left", "right"), group="Arms")
-    fore_rise: float = deg(0, -50, 50, "of the fore arm", group="Arms")
+    fore_rise: float = deg(0, -60, 60, "of the fore arm", group="Arms")
     fore_out: float = deg(0, -20, 20, "of the fore arm", group="Arms")
-    aft_rise: float = deg(0, -50, 50, "of the aft arm", group="Arms")
+    aft_rise: float = deg(0, -60, 60, "of the aft arm", group="Arms")
     aft_out: float = deg(0, -20, 20, "of the aft arm", group="Arms")
     up_rake: float = deg(12, -30, 30, "of the upper arm, rearwards", group="Arms")
     up_out: float = deg(-6, -20, 20, "of the upper arm", group="Arms")

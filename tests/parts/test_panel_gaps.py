@@ -8,7 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
+from shapely import Point, union_all
 
+from bench.sampling import legal
+from parts import CATALOGUE
 from parts.body.curves import MOUTH
 from parts.body.panel import BodyPanel
 from parts.exterior.fender_panel import FenderPanel
@@ -21,6 +24,7 @@ from parts.frame import Frame
 from tests.parts.panels import Array, edge_on_car
 from tests.vehicle.extremes import extreme
 
+PANELS = [family for family in CATALOGUE if issubclass(family, BodyPanel)]
 PAIRS = [
     (HoodPanel, NosePanel, 900.0), (HoodPanel, FenderPanel, 300.0), (NosePanel, FenderPanel, 120.0),
     (TailgatePanel, RearQuarter, 200.0),
@@ -74,3 +78,11 @@ def test_the_lamp_bands_face_is_a_step_of_seven_back(end: str, carrier: type[Bod
     assert np.einsum("ij,ij->i", face - skin, normal) == pytest.approx(MOUTH, abs=0.02)
     window, plateau = mouth.window.exterior, mouth.plateaus(band.rim)[len(mouth.plateaus(band.rim)) // 2].exterior
     assert window.distance(plateau) == pytest.approx(4.0, abs=0.3)
+
+
+@pytest.mark.parametrize("family", PANELS, ids=lambda f: f.family)
+def test_inserts_have_plastic_all_around(family: type[BodyPanel]) -> None:
+    for part in legal(family, 7, 6):
+        room = part.region.difference(union_all(list(part.windows())))
+        for at in part.fixings():
+            assert room.buffer(-part.pad + 0.1).contains(Point(at)), part.canonical()

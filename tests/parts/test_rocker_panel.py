@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from shapely import Point
 
 from configurator.solid import kernel
 from configurator.vehicle import Vehicle, presets
@@ -65,6 +68,23 @@ def test_the_ledge_looks_up_and_is_solid_below(side: str) -> None:
     for dz, wanted in ((-3.0, True), (3.0, False)):
         within.Perform(gp_Pnt(*found.point(0, 0, dz)), 1e-4)
         assert (within.State() == TopAbs_IN) is wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"body_style": "beach", "ground_clearance": 185, "nose": 115, "seat_height": 240, "tail": 75, "wheel": 280,
+         "wheelbase": 1740, "width": 1205, "flare": 8},
+        {"height": 1670, "ground_clearance": 195, "nose": 145, "seat_height": 290, "seat_reach": 650, "tail": 355,
+         "wheel": 290, "wheelbase": 1630, "width": 1290},
+    ],
+)  # fmt: skip
+def test_inserts_stay_clear_of_the_feet_under_the_arches(body: dict[str, Any]) -> None:
+    """Bodies whose panel narrows to a low foot at each end, just below its middle height."""
+    part = RockerPanel(**body)
+    for at in part.fixings():
+        assert part.region.buffer(-part.pad + 0.1).contains(Point(at))
+    kernel.make(part, "export")
 
 
 def test_inserts_are_shared_evenly() -> None:

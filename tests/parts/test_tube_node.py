@@ -16,6 +16,16 @@ from parts.space_frame import space_frame
 from parts.structure.tube_node import CLEAR, CLOSEST, TubeNode
 
 
+def test_the_steepest_tubes_of_short_high_cars_are_met() -> None:
+    car = Vehicle(presets()["city-2"].options).changed(
+        category="show-only", body_style="pickup", length=2410, width=1260, height=1485, wheelbase=1560,
+        front_overhang=440, ground_clearance=125, tyre_front="165/65R14", track=1040, doors="net", seat_height=240,
+        seat_offset=285, seat_reach=660, roll_bar=True,
+    )  # fmt: skip
+    rises = [max(abs(p.part.fore_rise), abs(p.part.aft_rise)) for p in TubeNode.fit(car.hardpoints)]
+    assert max(rises) > 50
+
+
 @pytest.mark.parametrize("name", presets())
 def test_sockets_lie_on_the_tubes_of_the_frame(name: str) -> None:
     car = Vehicle(presets()[name].options).hardpoints
