@@ -7,6 +7,7 @@ The gap of 4 mm holds by construction. Lengths in mm; shapely polygons, no CAD k
 
 from __future__ import annotations
 
+import itertools
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose 
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
 SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
+NECK = 3.0  # mm: narrower places of a pocket part it
 
 
 def opened(shape: BaseGeometry, radius: float) -> Polygon:
@@ -166,7 +168,7 @@ class Outlines:
 
     def pull(self) -> tuple[float, float]:
         """Where the middle of a door's inner pull handle is, over (x, z)."""
-        rear = min(self.car.sgrp_x + 150.0, self.car.wheelbase - self.outer - 40.0)
+        rear = min(self.car.sgrp_x + 150.0, self.car.wheelbase - self.outer - 40.0, self.door_rear)
         return self.door_front + 0.62 * (rear - self.door_front), self.car.z_belt - 110.0
 
     def flap(self) -> tuple[float, float]:
@@ -218,5 +220,20 @@ def holes_in(region: Polygon, width: float, pads: Iterable[tuple[float, float, f
     pockets = []
     for piece in getattr(free, "geoms", [free]):
         round_in = piece.buffer(3.0, quad_segs=6).buffer(-8.0, quad_segs=6).buffer(5.0, quad_segs=6)
-        pockets += [p.simplify(0.01) for p in getattr(round_in, "geoms", [round_in]) if p.area >= smallest]
+        pockets += [p.simplify(0.01) for p in _parted(round_in, rib) if p.area >= smallest]
     return pockets
+
+
+def _parted(shape: BaseGeometry, rib: float) -> list[Polygon]:
+    """The lobes of a pocket, a rib apart: across a hair-thin neck its outline would cross itself on deeper levels."""
+    lobes = list(getattr(shape, "geoms", [shape]))
+    cores = list(getattr(shape.buffer(-NECK / 2), "geoms", [shape]))
+    if len(cores) <= len(lobes) and all(a.distance(b) >= rib for a, b in itertools.combinations(lobes, 2)):
+        return lobes
+    found: list[Polygon] = []
+    for core in sorted(cores, key=lambda p: -p.area):
+        lobe = core.buffer(NECK / 2, quad_segs=6)
+        for other in found:
+            lobe = lobe.difference(other.buffer(rib))
+        found.append(largest(lobe.buffer(-2.0).buffer(2.0, quad_segs=6)))
+    return found

@@ -50,6 +50,14 @@ def test_the_cup_gives_way_to_the_pull_handle_of_a_short_door() -> None:
     assert short.cup_at[1] < short.changed(pull=False).cup_at[1]
 
 
+def test_the_pull_handle_stays_on_the_shortest_door() -> None:
+    for body in ("family", "city", "cargo"):
+        door = DoorSkin(body_style=body, wheelbase=1500, wheel=270, height=1540)
+        low, high = door.region.bounds[0], door.region.bounds[2]
+        assert all(low + 20.0 < x < high - 20.0 for x, _ in door.pull_at), body
+    assert make(DoorSkin(body_style="family", wheelbase=1530, wheel=270, height=1540, tail=180), "preview").mesh.closed
+
+
 def test_findings() -> None:
     found = {f.check for f in DoorSkin(wheel=290, ground_clearance=220, height=1380, seat_height=230).checks()}
     assert "hinges" in found

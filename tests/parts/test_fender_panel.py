@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import trimesh
 from scipy.spatial import cKDTree
+from shapely import Point, Polygon, box, unary_union
 
 from configurator.solid.kernel import make
+from parts.body.outlines import holes_in
 from parts.body.panel import BodyPanel
 from parts.body.side import around
 from parts.exterior.door_skin import DoorSkin
@@ -98,8 +100,6 @@ def test_inserts_sit_on_the_rim_level_of_the_mesh() -> None:
 
 
 def test_places_along_an_edge_are_shared_evenly_and_avoid() -> None:
-    from shapely import Point, box
-
     free = around(box(0, 0, 400, 200), 20.0, 8)
     assert len(free) == 8
     assert all(abs(box(20, 20, 380, 180).exterior.distance(Point(p))) < 0.1 for p in free)
@@ -115,3 +115,18 @@ def test_left_and_right_are_mirrored() -> None:
     np.testing.assert_allclose(
         np.multiply(FenderPanel().pose.origin, (1, -1, 1)), FenderPanel(side="right").pose.origin, atol=1e-6
     )
+
+
+def test_no_pocket_has_a_hair_thin_neck() -> None:
+    """A pad that nearly shut a corner off: the outline crossed itself on deeper levels, the solid was not valid."""
+    counts = set()
+    for apart in np.arange(82.0, 88.0, 0.05):
+        bar = box(0.0, -0.2, apart, 0.2)
+        pockets = holes_in(unary_union([bar, *(Point(x, 0).buffer(40) for x in (0, apart))]), 0.0, [], [], 2.4)
+        assert all(isinstance(p.buffer(-1.4), Polygon) for p in pockets), apart
+        counts.add(len(pockets))
+        if len(pockets) == 2:
+            assert pockets[0].distance(pockets[1]) > 2.3
+    assert counts == {1, 2}
+    part = FenderPanel(wheelbase=1860, tail=60, nose=40, height=1540)
+    assert make(part).mesh.closed
