@@ -80,6 +80,36 @@ def check(
     raise typer.Exit(1 if result.verdict == "fail" else 0)
 
 
+@app.command("split")
+def split_(
+    subject: What,
+    values: Values = None,
+    machine: MachineKey = None,
+    material: MaterialKey = None,
+    out_: Annotated[Path, typer.Option("--out", help="Folder for the kit.")] = Path("exports"),
+    json_: Json = False,
+) -> None:
+    """Cut what is too large for a machine into pieces that fit, with joints, straps and marks; write their files."""
+    from configurator.export.bundle import write_kit
+    from configurator.production.pieces import parted
+
+    kit, found = parted(_subject(subject, values, machine, material))
+    folder = write_kit(out_, kit.name, kit.files, kit.manifest())
+    record = found.as_json()
+    if json_:
+        print_json({"folder": str(folder), "files": sorted(kit.files), **record})
+    else:
+        out.print(f"{kit.facts['title']} for {kit.facts['machine']}: {folder}", markup=False, soft_wrap=True)
+        for piece in record["pieces"]:
+            size = " × ".join(f"{v:.0f}" for v in piece["size_mm"])
+            out.print(f"  piece {piece['label']}: {size} mm", markup=False)
+        joints = ", ".join(f"{count} × {name}" for name, count in record["hardware"].items())
+        out.print(f"  joined by {joints}; adhesive {record['adhesive_ml']:g} ml", markup=False, soft_wrap=True)
+        lost = f"volumes agree to {max(record['volume_error'], 1e-6):.0e}"
+        out.print(f"  {'proven' if found.proven else 'not proven'}: all fit, all closed, {lost}", markup=False)
+    raise typer.Exit(0 if found.proven else 1)
+
+
 @app.command("slice")
 def slice_(
     subject: What,
@@ -188,7 +218,8 @@ def _show(result: Report) -> None:
         out.print(f"  skipped: {name}: {reason}", markup=False, soft_wrap=True)
     if pieces := result.more.get("pieces"):
         words = pieces.get("problem") or f"{len(pieces['pieces'])} pieces, joints: {pieces['hardware']}"
-        out.print(f"  split: {words}{'' if pieces.get('proven') else ' (not proven)'}", markup=False, soft_wrap=True)
+        proof = "" if pieces.get("proven") else " (not proven)"
+        out.print(f"  split: {words}{proof}; `coachbuilder split` writes them", markup=False, soft_wrap=True)
     if advice := result.more.get("advice"):
         out.print(f"  elsewhere: {advice}", markup=False, soft_wrap=True)
     if "mass_g" in result.estimate:

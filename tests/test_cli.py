@@ -111,6 +111,31 @@ def test_check_fails_with_one_when_a_check_finds_an_error(run: Run, tmp_path: Pa
     assert "open edges" in run("check", tmp_path / "open.stl").out
 
 
+def test_split_writes_pieces_that_verify_finds_unchanged(run: Run, tmp_path: Path) -> None:
+    done = run("split", "front_bumper", "--machine", "fff-360", "--json")
+    folder = Path(done.json["folder"])
+    assert (done.code, done.json["proven"]) == (0, True)
+    assert sorted(p.name for p in folder.iterdir()) == sorted([*done.json["files"], "SHA256SUMS", "manifest.json"])
+    assert run("verify", folder).code == 0
+    assert run("open", folder).json["part"] == "front_bumper"
+    trimesh.creation.box((400, 60, 30)).export(tmp_path / "beam.stl")
+    said = run("split", tmp_path / "beam.stl", "--machine", "fff-256")
+    assert "2 pieces" in said.out
+    assert "dowel" in said.out
+    assert run("verify", next((tmp_path / "exports").glob("beam-stl-*"))).code == 0
+
+
+def test_what_needs_no_splitting_or_takes_too_much_is_refused(run: Run, tmp_path: Path) -> None:
+    whole = run("split", "hinge")
+    assert whole.code == 2
+    assert "name a smaller machine" in whole.err
+    trimesh.creation.box((9000, 9000, 9000)).export(tmp_path / "house.stl")
+    large = run("split", tmp_path / "house.stl", "--machine", "fff-256")
+    assert large.code == 2
+    assert "choose a larger machine" in large.err
+    assert not (tmp_path / "exports").exists()
+
+
 def test_vehicle_kit_is_whole_and_the_same_bytes_twice(run: Run, tmp_path: Path) -> None:
     first = run("vehicle", "city-2", "personal_text=Mia", "--out", tmp_path / "one", "--json")
     assert first.code == 0, first.err

@@ -203,11 +203,12 @@ def _paths(folder: Path) -> Iterator[str]:
             yield PurePosixPath((Path(here) / name).relative_to(folder)).as_posix()
 
 
-def verify(folder: Path, rebuild: Callable[[dict[str, Any]], Mapping[str, bytes]] | None = None) -> list[str]:
+def verify(folder: Path, rebuild: Callable[[dict[str, Any]], Mapping[str, bytes] | None] | None = None) -> list[str]:
     """Everything that is wrong with a kit, a sentence each; [] if it is complete and unchanged.
 
     Args:
-        rebuild: makes the files anew from the manifest's configuration; each has to give the same bytes.
+        rebuild: makes the files anew from the manifest's configuration; each has to give the same bytes. None if the
+            kit does not hold what it was made from: then its checksums are all there is.
 
     Raises:
         ParameterError: the folder is not a kit, or its manifest cannot be read.
@@ -235,8 +236,7 @@ def verify(folder: Path, rebuild: Callable[[dict[str, Any]], Mapping[str, bytes]
             wrong.append(f"{shown(name)} is a link or a device, not a file")
         else:
             wrong += _differs(name, path, listed.get(name), sums)
-    if rebuild is not None and not wrong:
-        again = rebuild(manifest)
+    if rebuild is not None and not wrong and (again := rebuild(manifest)) is not None:
         wrong += [f"{shown(n)} cannot be re-created from the configuration" for n in sorted(set(listed) - set(again))]
         wrong += [
             f"{shown(name)} comes out different when re-created from the configuration"

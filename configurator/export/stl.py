@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from configurator.export.model import Model, canonical
+from configurator.solid.model import Mesh
 from parts.part import ParameterError
 
 MARK = "coachbuilder"
@@ -18,8 +19,12 @@ RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute
 
 def header(model: Model) -> bytes:
     """80 bytes: "coachbuilder <family> <hash>", padded with zeros. Never starts with "solid" (that means ASCII)."""
-    family = model.items[0].part.family.encode("ascii", "replace")[:48].decode()
-    return f"{MARK} {family} {model.digest}".encode().ljust(80, b"\0")
+    return titled(model.items[0].part.family, model.digest)
+
+
+def titled(name: str, digest: str) -> bytes:
+    """The header of a name and a configuration's hash."""
+    return f"{MARK} {name.encode('ascii', 'replace')[:48].decode()} {digest}".encode().ljust(80, b"\0")
 
 
 def encode(model: Model) -> bytes:
@@ -32,7 +37,11 @@ def encode(model: Model) -> bytes:
         raise ParameterError(
             "stl", [f"an STL file holds one part, here are {len(model.items)}; export a kit, 3MF or GLB"]
         )
-    mesh = model.items[0].solid.mesh
+    return binary(model.items[0].solid.mesh, header(model))
+
+
+def binary(mesh: Mesh, head: bytes) -> bytes:
+    """A mesh as binary STL after a header of 80 bytes."""
     corners = mesh.vertices.astype("<f4")[mesh.faces]
     a, b, c = (corners[:, i].astype(np.float64) for i in range(3))
     normal = np.cross(b - a, c - a)
@@ -41,7 +50,7 @@ def encode(model: Model) -> bytes:
     # a sliver that float32 has flattened has no normal; zero means "work it out" to readers
     records["normal"] = np.divide(normal, length, out=np.zeros_like(normal), where=length > 0)
     records["corners"] = corners
-    return header(model) + np.uint32(len(records)).astype("<u4").tobytes() + records.tobytes()
+    return head + np.uint32(len(records)).astype("<u4").tobytes() + records.tobytes()
 
 
 def sidecar(model: Model) -> bytes:

@@ -20,6 +20,7 @@ from configurator.printability.machines import machine as machine_of
 from configurator.printability.materials import material
 from configurator.printability.report import Report, report
 from configurator.production import placing
+from configurator.production.pieces import parted
 from configurator.production.sources import sources_of
 from configurator.solid.keys import sources, versions
 from configurator.solid.model import Solid
@@ -153,8 +154,8 @@ def vehicle_kit(
     return replace(kit, files={**kit.files, "configuration.json": written(vehicle.options, base).encode()})
 
 
-def rebuilt(manifest: Mapping[str, Any], shop: Shop) -> Mapping[str, bytes]:
-    """The files of a kit, made anew from its manifest's configuration.
+def rebuilt(manifest: Mapping[str, Any], shop: Shop) -> Mapping[str, bytes] | None:
+    """The files of a kit, made anew from its manifest's configuration; None if that is a file it does not hold.
 
     Raises:
         ParameterError: the configuration is not one that this version can make.
@@ -164,9 +165,15 @@ def rebuilt(manifest: Mapping[str, Any], shop: Shop) -> Mapping[str, bytes]:
     formats = manifest.get("formats", DEFAULT_FORMATS)
     if not isinstance(config, dict) or not isinstance(formats, (list, tuple)):
         raise ParameterError("verify", ["the manifest has no configuration; it is not that of a kit"])
+    if "file" in config:
+        return None
     if "part" in config:
         part = family(str(config["part"]))(**config.get("parameters", {}))
         machine = machine_of(manifest["machine"]) if manifest.get("machine") else None
+        if manifest.get("split"):
+            solid, stuff = shop.solid(part, "export"), material(str(manifest.get("material")))
+            subject = Subject(part.family, solid.mesh, stuff, machine, part, solid.volume)
+            return parted(subject)[0].files
         return part_kit(part, formats, shop, material_key=manifest.get("material"), machine=machine).files
     car = Vehicle(load(json.dumps(config), "manifest.json"))
     return vehicle_kit(car, formats, shop, name=str(manifest.get("name", "vehicle"))).files

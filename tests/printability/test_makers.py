@@ -20,7 +20,6 @@ from configurator.printability.page import page
 from configurator.printability.pieces import pieces
 from configurator.printability.profiles import profile, profiles
 from configurator.printability.report import LATER, report
-from configurator.printability.split import CLEARANCE, split
 from configurator.printability.subject import Subject
 from parts.record import ParameterError
 from tests.printability.test_checks import box, mesh_of
@@ -51,18 +50,6 @@ def test_a_table_is_printed_on_its_top() -> None:
     assert all(pose.stable and pose.fits for pose in front)
 
 
-@pytest.mark.parametrize("thick", [3, 30])
-def test_what_is_too_long_is_cut_into_pieces_that_are_proven(thick: float) -> None:
-    long = box(600, 60, thick)
-    found = split(mesh_of(long), machine("fff-256"))
-    assert found.proven
-    assert len(found.pieces) >= 3
-    assert found.volume_error < 1e-3
-    assert {joint.kind for joint in found.joints} == ({"strap"} if thick == 3 else {"dowels"})
-    assert all(j.clearance is None or j.clearance == pytest.approx(CLEARANCE, abs=0.005) for j in found.joints)
-    assert len(set(found.labels)) == len(found.pieces)
-
-
 def test_every_piece_has_an_orientation_of_its_own() -> None:
     found = pieces(subject(box(600, 60, 30)))
     assert found is not None
@@ -72,13 +59,6 @@ def test_every_piece_has_an_orientation_of_its_own() -> None:
         assert piece["orientation"]["stable"]
         assert np.linalg.norm(piece["orientation"]["down"]) == pytest.approx(1)
     assert pieces(subject(box(60, 60, 30))) is None
-
-
-def test_an_open_mesh_is_not_split() -> None:
-    shape = box(600, 10, 10)
-    shape.faces = shape.faces[1:]
-    with pytest.raises(ParameterError, match="not closed"):
-        split(mesh_of(shape), machine("fff-256"))
 
 
 def test_the_layers_of_a_solid_box_hold_its_volume() -> None:

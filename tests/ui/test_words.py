@@ -25,7 +25,11 @@ from parts.standards import table
 
 UI = Path(words.__file__).parents[1]
 EN, DE = catalogue("en"), catalogue("de")
-JOINTS = ("dowel 5 x 39", "strap and adhesive")  # what pieces of a part are joined with, as printability's split says
+JOINTS = (
+    "dowel 5 x 39",
+    "strap and adhesive",
+    "adhesive",
+)  # what pieces of a part are joined with, as printability's split says
 SIGNS = {"", "mm", "kg", "g", "N", "°", "%"}  # units that are the same in every language
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 
 import pytest
+import trimesh
 from streamlit.testing.v1 import AppTest
 
 from configurator.solid.shop import Shop
@@ -125,6 +128,32 @@ def test_a_mesh_of_others_opens_and_a_broken_one_is_refused_in_a_sentence(app: O
     assert any("4 triangles" in c.value for c in at.caption)
     with pytest.raises(ParameterError):
         foreign.read_mesh(Upload("mine.stl", b"not a mesh"))
+
+
+def test_the_pieces_of_a_mesh_are_shown_and_downloaded(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[check.Wish, Future[check.Checked]]] = []
+    start = check.start
+
+    def watched(wish: check.Wish) -> Future[check.Checked]:
+        started.append((wish, start(wish)))
+        return started[-1][1]
+
+    monkeypatch.setattr(check, "start", watched)
+    beam = trimesh.creation.box((400, 60, 30)).export(file_type="stl")
+    at = app("parts")
+    at.session_state.foreign = ("beam.stl", _done(foreign.read_mesh(Upload("beam.stl", beam))))
+    at.run()
+    next(s for s in at.selectbox if s.key == "foreign-check-machine").set_value("fff-256").run()
+    next(b for b in at.button if b.label == "Check it").click().run()
+    wish, future = started[-1]
+    found = future.result(timeout=240)
+    assert found.report["pieces"]["proven"]
+    next(x for x in at.run().toggle if x.key == "foreign-check-split").set_value(True).run()
+    assert not at.exception
+    assert {thing["id"] for thing in manifest(at)["parts"]} == set(found.pieces) == {"piece-1", "piece-2"}
+    with zipfile.ZipFile(io.BytesIO(check.pieces_zip(wish, found))) as archive:
+        names = {name.rpartition("/")[2] for name in archive.namelist()}
+    assert names == {"piece-1.stl", "piece-2.stl", "pieces.json", "picture.png", "manifest.json", "SHA256SUMS"}
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04rubbish", b"{}", b'{"part": "rm -rf"}', b"glTF\0\0"])

@@ -16,7 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.printability.machines import park
+from configurator.export.kit import zip_kit
+from configurator.printability.machines import machine, park
+from configurator.printability.materials import material
+from configurator.printability.subject import Subject
+from configurator.production.pieces import files_of
 from configurator.production.sources import sources_of
 from configurator.solid.keys import digest, solid_key
 from configurator.solid.model import Mesh
@@ -50,7 +54,8 @@ class Wish:
 
 @dataclass(frozen=True)
 class Checked:
-    """What came out. `fields` are (n,) over the vertices of `mesh`; `pieces` are empty where nothing was split."""
+    """What came out. `fields` are (n,) over the vertices of `mesh`; `pieces` (with their straps, by the names of their
+    files) are empty where nothing was split."""
 
     report: dict[str, Any]
     page: str
@@ -58,7 +63,7 @@ class Checked:
     limits: dict[str, float]
     mesh: Mesh
     fields: dict[str, NDArray[np.float32]]
-    pieces: tuple[Mesh, ...]
+    pieces: dict[str, Mesh]
 
 
 _JOBS: Keep[str, Future[Checked]] = Keep(RUNNING)
@@ -111,12 +116,9 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     from configurator.printability.advice import choices
     from configurator.printability.fields import FIELDS
     from configurator.printability.limits import limit
-    from configurator.printability.machines import machine
-    from configurator.printability.materials import material
     from configurator.printability.page import page
     from configurator.printability.report import oriented, report, stood
     from configurator.printability.split import split
-    from configurator.printability.subject import Subject
 
     assert wish.mesh is not None
     target = machine(wish.machine) if wish.machine else None
@@ -127,20 +129,26 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
             subject = stood(subject, front[wish.pose])
     result = report(subject)
     standing, _ = oriented(subject)
-    more, pieces = dict(result.more), list[Mesh]()
+    more, pieces = dict(result.more), dict[str, Mesh]()
     if subject.fit[1] > 1 and subject.mesh.closed:
         try:
             found = split(subject.mesh, subject.target)
-            more["pieces"], pieces = found.as_json(), list(found.pieces)
+            more["pieces"], pieces = found.as_json(), found.files()
         except ParameterError as error:
             more["pieces"] = {"problem": error.problems[0].message}
     result = replace(result, more=more)
     arrays: dict[str, Any] = {f"field.{n}": np.asarray(field(standing), np.float32) for n, field in FIELDS.items()}
-    for i, mesh in enumerate([wish.mesh, *pieces]):
+    for i, mesh in enumerate([wish.mesh, *pieces.values()]):
         arrays |= {f"mesh.{i}.v": mesh.vertices, f"mesh.{i}.f": mesh.faces}
     every = [asdict(choice) for choice in choices(subject)] if subject.mesh.closed else []
     least = {name: bound.value for name in ("wall", "overhang") if (bound := limit(subject.process, name))}
-    head = {"report": result.as_json(), "page": page(standing, result), "choices": every, "limits": least}
+    head = {
+        "report": result.as_json(),
+        "page": page(standing, result),
+        "choices": every,
+        "limits": least,
+        "pieces": list(pieces),
+    }
     stream = io.BytesIO()
     text: Any = np.frombuffer(json.dumps(head).encode(), np.uint8)
     np.savez_compressed(stream, head=text, **arrays)
@@ -155,8 +163,18 @@ def _unpacked(data: bytes) -> Checked:
         fields = {n.removeprefix("field."): found[n] for n in found.files if n.startswith("field.")}
     fields = {name: values for name, values in fields.items() if np.isfinite(values).any()}
     return Checked(
-        head["report"], head["page"], head["choices"], head["limits"], meshes[0], fields, tuple(meshes[1:])
+        head["report"], head["page"], head["choices"], head["limits"], meshes[0], fields,
+        dict(zip(head["pieces"], meshes[1:], strict=True)),
     )  # fmt: skip
+
+
+def pieces_zip(wish: Wish, found: Checked) -> bytes:
+    """The files of pieces and straps as one ZIP, made in a worker."""
+    target = machine(found.report["machine"])
+    subject = Subject(wish.name, found.mesh, material(wish.material), target, wish.part)
+    wanted = workshop.shop().submit_to_worker(files_of, subject, target, found.pieces, found.report["pieces"])
+    kit = wanted.result()
+    return zip_kit(kit.name, kit.files, kit.manifest())
 
 
 def read(function: Callable[..., Mesh], *args: Any) -> Future[Mesh]:

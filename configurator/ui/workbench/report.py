@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from configurator.printability.machines import machines
+from configurator.production.pieces import COLOURS, STRAP
 from configurator.ui import facts
 from configurator.ui.meshes import MESHES
 from configurator.ui.viewer import Drawn, Legend, drawn
@@ -21,7 +23,6 @@ OFF = "off"
 UNITS = {"thickness": "mm", "overhang": "°", "support": "mm"}
 SIGNS = {"pass": ":material/check_circle:", "warn": ":material/info:", "fail": ":material/error:"}
 MARKS = {"pass": "✓", "warn": "!", "fail": "✗"}
-PIECES = ("#1E7C84", "#E0A526", "#C9543B", "#6F8FAF", "#8A6FAF", "#7A9A5B")
 
 
 def wish(base: Wish, key: str) -> Wish:
@@ -38,9 +39,11 @@ def shown(key: str) -> str:
 def painted(found: Checked, key: str, colour: str) -> tuple[list[Drawn], Legend | None]:
     """The checked mesh with its heat map, or its pieces, as the viewer takes them."""
     if st.session_state.get(f"{key}-split") and found.pieces:
-        return [
-            drawn(f"piece.{i}", f"{i + 1}", m, "accent", PIECES[i % len(PIECES)]) for i, m in enumerate(found.pieces)
-        ], None  # fmt: skip
+        colours = {
+            name: STRAP if name.startswith("strap") else COLOURS[i % len(COLOURS)]
+            for i, name in enumerate(found.pieces)
+        }
+        return [drawn(name, _called(name), mesh, "accent", colours[name]) for name, mesh in found.pieces.items()], None
     name = shown(key)
     if name not in found.fields:
         return [drawn(key, key, found.mesh, "accent", colour)], None
@@ -120,6 +123,11 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
         else:
             joints = ", ".join(f"{n} × {families.phrase(name)}" for name, n in pieces["hardware"].items())
             st.toggle(t("report.split", count=len(pieces["pieces"]), joints=joints), key=f"{key}-split")
+            st.download_button(
+                t("report.pieces.zip"), partial(check.pieces_zip, base, found), f"{base.name}-pieces.zip",
+                "application/zip", key=f"{key}-pieces", on_click="ignore", help=t("report.pieces.help"),
+                icon=":material/download:",
+            )  # fmt: skip
     if found.choices:
         st.markdown(f"**{t('report.elsewhere')}**")
         _machines(found.choices)
@@ -130,6 +138,12 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
         t("report.html"), found.page.encode(), f"{base.name}-report.html", "text/html", key=f"{key}-html",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+
+
+def _called(name: str) -> str:
+    """What a piece or a strap is called: "Piece 2", "Strap 1-2"."""
+    what, _, number_ = name.partition("-")
+    return t(f"report.{what}", number=number_)
 
 
 def _print(found: dict[str, dict[str, float]] | None) -> None:
