@@ -244,10 +244,20 @@ class Analysis:
             return None
         if count not in self._sections:
             step = float(self.high[2] - self.low[2]) / count
-            z = np.asarray((np.arange(count) + 0.5) * step, np.float64)
+            z = self._beside_flats(np.asarray((np.arange(count) + 0.5) * step, np.float64), min(0.01, 0.1 * step))
             outlines = [self.manifold.slice(float(h)) for h in z]
             self._sections[count] = Sections(z + self.low[2], step, outlines, self._signed(z))
         return self._sections[count]
+
+    def _beside_flats(self, heights: Floats, by: float) -> Floats:
+        """Heights that lie on a level face moved off it: in its plane a section is with the face or without it."""
+        z = self.corners[:, :, 2] - self.low[2]
+        flats = np.unique(z[np.ptp(z, axis=1) < by / 10])
+        if not len(flats):
+            return heights
+        after = np.searchsorted(flats, heights)
+        near = [np.abs(heights - flats[np.clip(k, 0, len(flats) - 1)]) for k in (after - 1, after)]
+        return np.where(np.minimum(*near) < by / 2, heights + by, heights)
 
     def _signed(self, heights: Floats) -> Floats:
         """Area of the section at each height by Green's theorem over the oriented cuts of all triangles (mm²).

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from configurator.printability.analysis import Analysis
 from configurator.printability.checks import Subject
 from configurator.printability.machines import filling, machine, machines
 from configurator.printability.materials import material, materials
@@ -100,6 +101,20 @@ def test_inside_out() -> None:
     shape = box(10, 20, 30)
     shape.invert()
     assert found(checked(shape)) == {"normals"}
+
+
+def test_sections_in_the_plane_of_a_face_are_no_overlap() -> None:
+    """Floors where sections would lie: one dash panel in three, those 32 mm deep, was said to run into itself."""
+    rng = np.random.default_rng(1)
+    for floor in (np.arange(1, 24) + 0.5) / 48 * 32.0:
+        well = box(120, 60, 64).apply_translation((0, 0, 32 + floor))
+        tray = trimesh.boolean.difference([box(137, 75, 32).apply_translation((0, 0, 16)), well], engine="manifold")
+        # less than single precision tells apart, which the boolean library counts in
+        tray.vertices[tray.vertices[:, 2] > 1e-6, 2] += rng.uniform(-1e-8, 1e-8)
+        cuts = Analysis(mesh_of(tray)).sections(48)
+        assert cuts is not None
+        assert cuts.signed == pytest.approx(cuts.areas, rel=1e-5)
+        assert set(np.round(cuts.areas)) == {137 * 75, 137 * 75 - 120 * 60}
 
 
 @pytest.mark.parametrize("depth", [0.5, 2, 9])
