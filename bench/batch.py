@@ -1,6 +1,7 @@
 """Batches, measured: beside the plain loop, with faults, and how memory and overhead go with the rows.
 
     python -m bench.batch --rows 1000 [--json]     # throughput, scaling, memory, overhead
+    python -m bench.batch --memory [--json]        # peak memory of 100, 1,000 and 10,000 rows of a cheap part
     python -m bench.batch --faults [--json]        # every fault once; bad rows named, good rows as without faults
 
 The plain loop is what a CadQuery user would write: build, export STL and STEP with CadQuery's own settings, one after
@@ -163,6 +164,16 @@ def measure(count: int) -> dict[str, Any]:
     }
 
 
+def memory(counts: tuple[int, ...] = (100, 1_000, 10_000)) -> dict[str, Any]:
+    """Real parts and files, two workers: what main process and workers take together, by rows."""
+    found = {}
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            table = list(rows(count, ("hub_ring",)))
+            found[f"{count} rows"] = batch(table, Path(name, "out"), 2, Path(name, "store"), files_only=True)
+    return found
+
+
 def _alike(same: dict[str, Any], two: dict[str, Any], few: int, count: int) -> float:
     """What a repeated row costs: the run's time without that of its distinct rows, ms."""
     return max(0.0, 1000 * (count / same["rows_per_s"] - few / two["rows_per_s"]) / (count - few))
@@ -237,6 +248,7 @@ def _peak() -> Iterator[list[int]]:
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--rows", type=int, default=200)
+    words.add_argument("--memory", action="store_true", help="memory by rows instead of the speed")
     words.add_argument("--faults", action="store_true", help="the faults instead of the speed")
     words.add_argument("--json", action="store_true")
     given = words.parse_args()
@@ -244,6 +256,8 @@ def main() -> int:
         from bench.batch_faults import faults
 
         found = faults()
+    elif given.memory:
+        found = memory()
     else:
         found = measure(given.rows)
     if given.json:
