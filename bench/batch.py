@@ -222,11 +222,11 @@ def _cpu() -> float:
 
 @contextmanager
 def _peak() -> Iterator[list[int]]:
-    """Highest sum of the proportional set sizes of this process and all below it, MB, looked at every three seconds."""
+    """Highest sum of the proportional set sizes of this process and all below it, MB, looked at every second."""
     found, done = [0], threading.Event()
 
     def look() -> None:
-        while not done.wait(3.0):
+        while True:
             total = 0
             for pid in _children():
                 try:
@@ -235,6 +235,8 @@ def _peak() -> Iterator[list[int]]:
                     continue
                 total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
             found[0] = max(found[0], total // 1024)
+            if done.wait(1.0):
+                return
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()

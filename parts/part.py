@@ -101,6 +101,7 @@ class Part(Record):
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PA12_MJF", "PA12_SLS", "PC")  # what may be used at all
     role: ClassVar[Role] = "accent"  # which colour of the car's palette it takes
     lettered: ClassVar[bool] = False  # whether `fit` looks at the customer's text, font or icon
+    visible_from: ClassVar[tuple[float, float, float] | None] = None  # own frame; None: not known, or all round
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     mesher: ClassVar[Mesher] = "watson"  # delabella: five times faster on skins of ruled walls, not safe elsewhere
 

@@ -19,7 +19,7 @@ def pieces(subject: Subject) -> dict[str, Any] | None:
     if subject.fit[1] <= 1 or not subject.mesh.closed:
         return None
     try:
-        found = split(subject.mesh, subject.target)
+        found = split(subject.mesh, subject.target, outside=subject.outside)
     except ParameterError as error:
         return {"problem": error.problems[0].message}
     record = found.as_json()

@@ -67,6 +67,11 @@ class Subject(Sent):
         return Undersides(self.standing, steepest.value, 1.5 * self.target.layer, self.count)
 
     @property
+    def outside(self) -> tuple[float, float, float] | None:
+        """Where the visible face looks, in the mesh's own frame, if that is known."""
+        return self.part.visible_from if self.part else None
+
+    @property
     def supports(self) -> bool:
         """Whether the process prints supports that can be taken off."""
         return limit(self.process, "supports") is not None

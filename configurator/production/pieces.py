@@ -47,7 +47,7 @@ def parted(subject: Subject) -> tuple[Parted, Split]:
     if share <= 1:
         said = f"{subject.name} fits {machine.title} ({machine.key}) whole; name a smaller machine"
         raise ParameterError("split", [said])
-    found = split(subject.mesh, machine)
+    found = split(subject.mesh, machine, outside=subject.outside)
     return files_of(subject, machine, found.files(), found.as_json()), found
 
 

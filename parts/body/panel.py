@@ -190,6 +190,7 @@ class BodyPanel(CarPart):
     materials: ClassVar[tuple[str, ...]] = ("ASA", "PETG", "PC", "PP_GF30")
     role: ClassVar[Role] = "body"
     mesher: ClassVar[Mesher] = "delabella"
+    visible_from = (0.0, 0.0, 1.0)
     draw: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 1.0)  # the direction that the outside faces, vehicle frame
 
     # -- what a panel is: to be said by each --------------------------------------------------------------------------

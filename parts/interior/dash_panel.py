@@ -60,6 +60,7 @@ class DashPanel(Part):
 
     role: ClassVar = "interior"
     lettered: ClassVar[bool] = True
+    visible_from = (0.0, 0.0, -1.0)
     material = "ASA"
     materials = ("ASA", "ABS", "PC", "PA12_MJF", "PA12_SLS", "PA12_CF")  # sun on a dash: 95 °C, so no PETG
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {

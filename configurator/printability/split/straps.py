@@ -28,6 +28,7 @@ BEND = 0.94  # cosine of the sharpest bend within a skin: 20 degrees
 BROAD, LEAN = 6.0, 0.9  # mm around a triangle, and cosine to their mean direction, within which it is skin, not an edge
 SMALLEST = 250.0  # mm² of bond
 GAP = 0.2  # mm of adhesive (recalled, not verified)
+AWAY = 0.3  # cosine: a skin that looks away from the outside does so by more than this
 OUTSIDE = 0.02  # of a strap that may stand out of the body's hull
 WALLS = (2.0, 6.0)  # mm: a strap is as thick as the shell, within these
 
@@ -88,20 +89,25 @@ def skins(cut: Cut, others: Sequence[tuple[Cut, bool]]) -> list[Skin]:
     return sorted(made, key=lambda skin: -skin.area)
 
 
-def bonded(cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any) -> list[tuple[Skin, Any]]:
+def bonded(
+    cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any, outside: Sequence[float] | None
+) -> list[tuple[Skin, Any]]:
     """Straps across a cut with their skins, on the side that nobody looks at, largest first.
 
-    That is the hollow side: it faces the middle of the whole body (Manifold), and the straps stay inside its hull,
-    so that nothing stands out into a gap. A plate has no hollow side: there they lie on one of its two.
+    That is the hollow side: it faces away from the `outside` or, where that is not known, the middle of the whole body
+    (Manifold); and the straps stay inside its hull, so that nothing stands out into a gap. A plate has no hollow side:
+    there they lie on one of its two.
     """
     middle, hull = np.array(whole.bounding_box()).reshape(2, 3).mean(axis=0), whole.hull()
     made = [(skin, body) for skin in skins(cut, others) if (body := skin.strap()) is not None]
-    facing = [float(((middle - skin.points) * skin.normals).sum(axis=1).mean()) for skin, _ in made]
+    ways = [middle - skin.points if outside is None else -np.asarray(outside, float) for skin, _ in made]
+    facing = [float((way * skin.normals).sum(axis=1).mean()) for way, (skin, _) in zip(ways, made, strict=True)]
+    least = 0.0 if outside is None else AWAY
     hollow = [
         each for each, towards in zip(made, facing, strict=True)
-        if towards > 0 and float((each[1] - hull).volume()) < OUTSIDE * float(each[1].volume())
+        if towards > least and float((each[1] - hull).volume()) < OUTSIDE * float(each[1].volume())
     ]  # fmt: skip
-    if hollow or not made:
+    if hollow or not made or outside is not None:
         return hollow
     best = int(np.argmax(facing))
     if facing[best] < -made[best][0].wall:

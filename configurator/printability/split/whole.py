@@ -119,12 +119,13 @@ class Split:
         }
 
 
-def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = ()) -> Split:
+def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = (), outside: Sequence[float] | None = None) -> Split:
     """Cut a part into pieces that fit a machine.
 
     Args:
         mesh: closed.
         seams: planes (normal, offset) that the part's template offers; tried before any other.
+        outside: unit vector (3,) to where its visible face looks, if there is one and it is known.
 
     Raises:
         ParameterError: the mesh is open, or would come to too many pieces.
@@ -135,7 +136,7 @@ def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = ()) -> Split:
     whole = found.manifold.translate(tuple(found.low))
     leaves, cuts = cut_up(whole, machine, seams)
     thinnest = limit(machine.process, "emboss", machine.nozzle_scale)
-    work = _Work(leaves, cuts, machine, thinnest.value if thinnest else 0.0)
+    work = _Work(leaves, cuts, machine, thinnest.value if thinnest else 0.0, outside)
     joints = tuple(work.joint(*each) for each in meeting(leaves, cuts))
     for leaf in leaves:
         leaf.body = leaf.body.simplify(CRUMBS)
@@ -150,8 +151,10 @@ def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = ()) -> Split:
 class _Work:
     """Joints as they are made, one after the other: bores and marks change the pieces."""
 
-    def __init__(self, leaves: list[Leaf], cuts: list[Cut], machine: Machine, thinnest: float) -> None:
-        self.leaves, self.cuts, self.machine, self.thinnest = leaves, cuts, machine, thinnest
+    def __init__(
+        self, leaves: list[Leaf], cuts: list[Cut], machine: Machine, thinnest: float, outside: Sequence[float] | None
+    ) -> None:
+        self.leaves, self.cuts, self.machine, self.thinnest, self.outside = leaves, cuts, machine, thinnest, outside
         self.straps: list[Strap] = []
         self.bodies: list[Any] = []  # of the straps
         self.taken = 0.0  # mm³ bored and engraved
@@ -183,7 +186,7 @@ class _Work:
             inner = {m for path in paths if k in path for m in path[path.index(k) + 1 :]}
             outer = {m for path in paths if k in path for m in path[: path.index(k)]}
             others = [(self.cuts[m], True) for m in sorted(outer)] + [(self.cuts[m], False) for m in sorted(inner)]
-            found = bonded(self.cuts[k], others, self.cuts[0].body)
+            found = bonded(self.cuts[k], others, self.cuts[0].body, self.outside)
             self.across[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
         return [(skin, body) for skin, body, under in self.across[k] if under == both]
 

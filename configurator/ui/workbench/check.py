@@ -132,7 +132,7 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     more, pieces = dict(result.more), dict[str, Mesh]()
     if subject.fit[1] > 1 and subject.mesh.closed:
         try:
-            found = split(subject.mesh, subject.target)
+            found = split(subject.mesh, subject.target, outside=subject.outside)
             more["pieces"], pieces = found.as_json(), found.files()
         except ParameterError as error:
             more["pieces"] = {"problem": error.problems[0].message}

@@ -109,7 +109,7 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
     if poses := record.get("orientation"):
         st.selectbox(
             t("report.pose"), [-1, *range(len(poses))], key=f"{key}-pose",
-            format_func=lambda i: t("report.auto" if i < 0 else "report.poses", **({} if i < 0 else {
+            format_func=lambda i: t("report.pose.auto" if i < 0 else "report.poses", **({} if i < 0 else {
                 "support": number(poses[i]["support_cm3"]), "height": number(round(poses[i]["height_mm"]))})),
         )  # fmt: skip
         if check.known(wish(base, key)) is None:
@@ -142,8 +142,8 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
 
 def _called(name: str) -> str:
     """What a piece or a strap is called: "Piece 2", "Strap 1-2"."""
-    what, _, number_ = name.partition("-")
-    return t(f"report.{what}", number=number_)
+    what, _, place = name.partition("-")
+    return t("report.strap", number=place) if what == "strap" else t("report.piece", number=place)
 
 
 def _print(found: dict[str, dict[str, float]] | None) -> None:
