@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,7 @@ def page(subject: Subject, result: Report) -> str:
         _findings(result),
         "<h2>What it takes</h2>",
         _table(result.estimate),
+        *_split(result.more.get("pieces")),
         "<h2>Not checked</h2>",
         _table(result.skipped),
     ]
@@ -64,6 +65,35 @@ def _findings(result: Report) -> str:
         words = (f.check, f.message, value, bound, f.source, place, area, f.remedy)
         rows.append(f"<tr class={f.severity}>" + "".join(f"<td>{_text(w)}</td>" for w in words) + "</tr>")
     heads = ("check", "what", "value", "limit", "source of the limit", "where", "area", "what to change")
+    return _headed(heads, rows)
+
+
+def _split(found: Mapping[str, Any] | None) -> list[str]:
+    """Pieces and joints of a part that is too large for its machine."""
+    if not found:
+        return []
+    if problem := found.get("problem"):
+        return ["<h2>In pieces</h2>", f"<p>{_text(problem)}</p>"]
+    pieces = [
+        f"<tr><td>{_text(p['label'])}</td><td>{' × '.join(f'{v:.0f}' for v in p['size_mm'])}</td></tr>"
+        for p in found["pieces"]
+    ]
+    joints = []
+    for joint in found["joints"]:
+        pins = f"{len(joint['dowels'])} × {joint['diameter']:g}" if joint["dowels"] else ""
+        bond = f"{joint['bond_mm2']:.0f}" if joint["bond_mm2"] else ""
+        words = ("{} and {}".format(*joint["pieces"]), joint["kind"], f"{joint['section_mm2']:.0f}", pins, bond)
+        joints.append("<tr>" + "".join(f"<td>{_text(w)}</td>" for w in words) + "</tr>")
+    proof = "proven: all fit, nothing is lost, pins and straps fit" if found["proven"] else "not proven"
+    return [
+        f"<h2>In {len(pieces)} pieces</h2>",
+        f"<p>{proof}. <code>coachbuilder split</code> writes their files.</p>",
+        _headed(("piece", "size, mm"), pieces),
+        _headed(("joint of", "held by", "section, mm²", "dowels, mm", "bond, mm²"), joints),
+    ]
+
+
+def _headed(heads: Iterable[str], rows: Iterable[str]) -> str:
     return "<table><tr>" + "".join(f"<th>{h}</th>" for h in heads) + "</tr>" + "".join(rows) + "</table>"
 
 

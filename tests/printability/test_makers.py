@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import trimesh
@@ -114,6 +116,18 @@ def test_fields_have_a_value_for_every_corner() -> None:
         assert values.shape == (len(part.mesh.vertices),), name
     walls = FIELDS["thickness"](part)
     assert np.nanmedian(walls) == pytest.approx(2, rel=0.05)
+
+
+def test_the_page_lists_pieces_and_joints() -> None:
+    long = subject(box(600, 60, 30))
+    result = report(long)
+    cut = pieces(long)
+    assert cut is not None
+    text = page(long, replace(result, more={**result.more, "pieces": cut}))
+    assert "In 3 pieces" in text
+    assert text.count("<td>1 and 2</td><td>dowels</td>") == 1
+    assert "In pieces" not in page(long, result)
+    assert "&lt;b&gt;" in page(long, replace(result, more={"pieces": {"problem": "<b>"}}))
 
 
 def test_the_page_stands_alone_and_escapes_names() -> None:

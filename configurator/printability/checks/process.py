@@ -38,11 +38,15 @@ def overhang(subject: Subject) -> Iterator[Finding]:
     )
     yield Finding(
         "overhang", "info" if subject.supports else "error",
-        f"{area / 100:.1f} cm² ({share:.0%} of the surface) lie flatter than {steepest.value:g}° over nothing"
+        f"{area / 100:.1f} cm² ({_percent(share)} of the surface) lie flatter than {steepest.value:g}° over nothing"
         + (" and need support" if subject.supports else ""),
         remedy, round(area, 1), steepest.value, "mm²", subject.place(at, standing=True), steepest.source,
         round(largest, 1),
     )  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "under 1%"
 
 
 def bridge(subject: Subject) -> Iterator[Finding]:

@@ -190,5 +190,8 @@ def _more(part: Part, base: Wish) -> None:
             st.button(t("parts.drop"), on_click=extras.remove, args=((part, base.material),), icon=":material/remove:")
         else:
             st.button(t("parts.add"), on_click=extras.append, args=((part, base.material),), icon=":material/add:")
+    without: dict[str, list[str]] = {}
     for name, why in left_out(part):
-        st.caption(facts.safe(t("parts.nojig", name=families.place(name), why=families.phrase(why))))
+        without.setdefault(families.phrase(why), []).append(families.place(name))
+    for why, names in without.items():
+        st.caption(facts.safe(t("parts.nojig", name=", ".join(names), why=why)))
