@@ -105,8 +105,8 @@ def split_(
             out.print(f"  piece {piece['label']}: {size} mm", markup=False)
         joints = ", ".join(f"{count} × {name}" for name, count in record["hardware"].items())
         out.print(f"  joined by {joints}; adhesive {record['adhesive_ml']:g} ml", markup=False, soft_wrap=True)
-        lost = f"volumes agree to {max(record['volume_error'], 1e-6):.0e}"
-        out.print(f"  {'proven' if found.proven else 'not proven'}: all fit, all closed, {lost}", markup=False)
+        proof = "proven: all closed, all fit, nothing lost" if found.proven else "not proven: see pieces.json"
+        out.print(f"  {proof}", markup=False)
     raise typer.Exit(0 if found.proven else 1)
 
 
@@ -217,9 +217,12 @@ def _show(result: Report) -> None:
     for name, reason in result.skipped.items():
         out.print(f"  skipped: {name}: {reason}", markup=False, soft_wrap=True)
     if pieces := result.more.get("pieces"):
-        words = pieces.get("problem") or f"{len(pieces['pieces'])} pieces, joints: {pieces['hardware']}"
-        proof = "" if pieces.get("proven") else " (not proven)"
-        out.print(f"  split: {words}{proof}; `coachbuilder split` writes them", markup=False, soft_wrap=True)
+        words = pieces.get("problem")
+        if words is None:
+            proof = "" if pieces["proven"] else " (not proven)"
+            count = len(pieces["pieces"])
+            words = f"{count} pieces, joints: {pieces['hardware']}{proof}; `coachbuilder split` writes them"
+        out.print(f"  split: {words}", markup=False, soft_wrap=True)
     if advice := result.more.get("advice"):
         out.print(f"  elsewhere: {advice}", markup=False, soft_wrap=True)
     if "mass_g" in result.estimate:

@@ -21,6 +21,7 @@ from configurator.printability.materials import material
 from configurator.printability.report import Report, report
 from configurator.production import placing
 from configurator.production.pieces import parted
+from configurator.production.records import json_bytes, words_of
 from configurator.production.sources import sources_of
 from configurator.solid.keys import sources, versions
 from configurator.solid.model import Solid
@@ -32,7 +33,7 @@ from configurator.vehicle.configuration import written
 from parts import family
 from parts.frame import Frame
 from parts.part import BuildError, Finding, Hardware, Part
-from parts.record import ParameterError, Record
+from parts.record import ParameterError
 
 THUMBNAIL = (256, 256)
 DEFAULT_FORMATS = ("step", "stl", "3mf", "glb")
@@ -114,7 +115,7 @@ def part_kit(
     solid = shop.solid(part, "export")
     item = Item(part.family, part, Frame(), Vehicle().colour(part.role), stuff.key, solid)
     model = Model(part.title, item.config, (item,))
-    words = [*_words(part, type(part)().values()), "--material", stuff.key, *_format_words(wanted)]
+    words = [*words_of(part, type(part)().values()), "--material", stuff.key, *_format_words(wanted)]
     words += ["--machine", machine.key] if machine else []
     placed = [Placed(item.id, part, item.frame, item.colour, item.material)]
     facts = {"name": part.family, "formats": wanted, "material": stuff.key, "machine": machine.key if machine else None}
@@ -140,7 +141,7 @@ def vehicle_kit(
     items = placed_items(placed, solids_of(placed, shop, "export", progress))
     model = Model(name, vehicle.config(), items)
     base = name if name in presets() else next(iter(presets()))
-    words = [*_words(vehicle.options, presets()[base].options.values()), *_format_words(wanted)]
+    words = [*words_of(vehicle.options, presets()[base].options.values()), *_format_words(wanted)]
     words += [] if name == base else ["--name", name]
     facts = {
         "name": name,
@@ -249,7 +250,7 @@ def _reports(shop: Shop, model: Model, machine: Machine | None) -> dict[str, Fut
 
 def _reported(subject: Subject) -> bytes:
     """Runs in a worker."""
-    return _json(report(subject).as_json())
+    return json_bytes(report(subject).as_json())
 
 
 def _hardware(shop: Shop, model: Model) -> dict[Part, Future[bytes]]:
@@ -263,7 +264,7 @@ def _hardware(shop: Shop, model: Model) -> dict[Part, Future[bytes]]:
 
 def _needed(part: Part) -> bytes:
     """Runs in a worker."""
-    return _json([asdict(need) for need in part.hardware()])
+    return json_bytes([asdict(need) for need in part.hardware()])
 
 
 def _report(data: bytes) -> Report:
@@ -304,7 +305,7 @@ def _kit(
     volumes = {solid_of(item.part): item.solid.volume for item in model.items}
     list_of_all = bom(placed, volumes, lambda key: material(key).density.value, bought.__getitem__)
     files |= bom_files(list_of_all)
-    files["checks.json"] = _json({name: r.as_json() for name, r in checked.items()})
+    files["checks.json"] = json_bytes({name: r.as_json() for name, r in checked.items()})
     files["picture.png"] = model.thumbnail
     return Kit(f"{facts['name']}-{model.digest[:10]}", command, model, checked, list_of_all, files, facts)
 
@@ -314,15 +315,6 @@ def _record(model: Model) -> list[Any]:
     items = [[i.id, i.solid.key, i.frame.matrix().tolist(), i.colour, i.material] for i in model.items]
     thumbnail = hashlib.sha256(model.thumbnail).hexdigest()
     return [model.title, dict(model.config), items, thumbnail, versions("coachbuilder", "lib3mf", "cadquery-ocp")]
-
-
-def _json(record: Any) -> bytes:
-    return (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _words(record: Record, base: Mapping[str, Any]) -> list[str]:
-    """`name=value` for what differs from a base, as the command line reads it."""
-    return [f"{k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in record.values().items() if v != base[k]]
 
 
 def _format_words(formats: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from configurator.export.stl import binary, titled
 from configurator.printability.machines import Machine
 from configurator.printability.split import Split, split
 from configurator.printability.subject import Subject
+from configurator.production.records import json_bytes, words_of
 from configurator.solid.model import Mesh
 from parts.record import ParameterError
 
@@ -57,16 +57,11 @@ def files_of(subject: Subject, machine: Machine, meshes: Mapping[str, Mesh], rec
     words = [subject.name]
     if subject.part is not None:
         config = {"part": subject.part.family, "parameters": subject.part.values()}
-        base = type(subject.part)().values()
-        words += [
-            f"{k}={str(v).lower() if isinstance(v, bool) else v}"
-            for k, v in config["parameters"].items()
-            if v != base[k]
-        ]
+        words += words_of(subject.part, type(subject.part)().values())
     words += ["--machine", machine.key, "--material", subject.material.key]
     mark = digest({**config, "pieces for": machine.key})
     files = {f"{name}.stl": binary(mesh, titled(f"{name} {subject.name}", mark)) for name, mesh in meshes.items()}
-    files["pieces.json"] = (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
+    files["pieces.json"] = json_bytes(record)
     files["picture.png"] = apart(meshes)
     facts = {
         "title": f"{subject.name} in {len(record['pieces'])} pieces",

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from configurator.printability.analysis import Analysis, Floats, Ints
+from configurator.printability.analysis import Analysis, Floats, Ints, components
 from configurator.printability.split.cuts import Cut, mesh_of
 from configurator.solid.model import Mesh
 
@@ -135,7 +133,7 @@ def _patches(found: Analysis, kept: Ints) -> Ints:
     a, b = a[(a >= 0) & (b >= 0)], b[(a >= 0) & (b >= 0)]
     normals, areas = found.normals[kept], found.areas[kept]
     smooth = (normals[a] * normals[b]).sum(axis=1) > BEND
-    patch = _groups(len(kept), a[smooth], b[smooth])
+    patch = components(len(kept), np.stack([a[smooth], b[smooth]], axis=1))
     pairs = tree.query_pairs(BROAD, output_type="ndarray")
     pairs = pairs[patch[pairs[:, 0]] == patch[pairs[:, 1]]]
     mean = normals * areas[:, None]
@@ -146,14 +144,9 @@ def _patches(found: Analysis, kept: Ints) -> Ints:
     mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-30)
     flat = (normals * mean).sum(axis=1) > LEAN
     smooth &= flat[a] & flat[b]
-    patch = _groups(len(kept), a[smooth], b[smooth])
+    patch = components(len(kept), np.stack([a[smooth], b[smooth]], axis=1))
     patch[~flat] = -1
     return patch
-
-
-def _groups(count: int, a: Ints, b: Ints) -> Ints:
-    links = coo_matrix((np.ones(len(a), bool), (a, b)), (count, count))
-    return np.asarray(connected_components(links, directed=False)[1], np.int64)
 
 
 def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float) -> list[Skin]:
@@ -174,7 +167,7 @@ def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut,
     if not len(f):
         return []
     edges = np.concatenate([f[:, [0, 1]], f[:, [1, 2]]])
-    group = _groups(len(values), edges[:, 0], edges[:, 1])[f[:, 0]]
+    group = components(len(values), edges)[f[:, 0]]
     for name in np.unique(group):
         used, mine = np.unique(f[group == name], return_inverse=True)
         own = values[used]
