@@ -6,7 +6,8 @@
 A real server and a real Chromium without a GPU; both draw on the same cores. Alone: `colour` makes nothing anew, `text`
 the parts with the customer's text, `part` a single hub ring. Together: every session changes colours (`cheap`) and now
 and then its text (`text`) at a human pace, a worker is killed in the middle, and in the end each session's address has
-to hold its own choices and nobody else's. Memory is that of the server's process, and of all its processes.
+to hold its own choices and nobody else's. Memory is that of the server's process, and of all its processes; the cores
+used are told apart, because customers' browsers draw on computers of their own.
 """
 
 from __future__ import annotations
@@ -160,6 +161,21 @@ def memory(leader: int) -> tuple[float, float]:
     return sizes.get(leader, 0.0), sum(sizes.values())
 
 
+def computing(leader: int) -> dict[str, float]:
+    """Seconds of processor so far: of the server's process, of its workers, and of all browsers' processes."""
+    own = set(members(leader))
+    found = {"server": 0.0, "workers": 0.0, "browsers": 0.0}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            pid, name, rest = int(stat.parent.name), *stat.read_text().partition("(")[2].rpartition(")")[::2]
+            used = sum(map(int, rest.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+            if pid in own:
+                found["server" if pid == leader else "workers"] += used
+            elif "chrom" in name:
+                found["browsers"] += used
+    return found
+
+
 def kill_a_worker(leader: int) -> bool:
     """End one of the workers, which are the forkserver's children; False if there is none."""
     parents = {}
@@ -194,20 +210,22 @@ async def together(sessions: int, minutes: float) -> dict[str, Any]:
                     for n in range(sessions)
                 ]
                 await ready.wait()
-                begun = time.monotonic()
+                begun, used = time.monotonic(), computing(server.process.pid)
                 while not all(task.done() for task in running):
                     await asyncio.sleep(LOOK)
                     sizes.append((round(time.monotonic() - begun), *memory(server.process.pid)))
                     if not killed and time.monotonic() > begun + 30 * minutes:
                         killed = kill_a_worker(server.process.pid)
                 wrong = [line for task in running for line in task.result()]
+                after = computing(server.process.pid)
+                used = {name: round((after[name] - used[name]) / 60 / minutes, 2) for name in used}
         finally:
             server.stop()
         if "Traceback" in server.log.read_text():
             wrong.append("the server's log has a traceback")
     return {
         "sessions": sessions, "minutes": minutes, "worker_killed": killed, "wrong": wrong,
-        **{kind: spread(values) for kind, values in found.items()},
+        **{kind: spread(values) for kind, values in found.items()}, "cores_used": used,
         "memory_mb": [[t, round(own), round(every)] for t, own, every in sizes],
     }  # fmt: skip
 

@@ -54,7 +54,7 @@ def check(
         return
     from configurator.printability.advice import advice
     from configurator.printability.estimate.totals import Rates, grid
-    from configurator.printability.page import page
+    from configurator.printability.page import Page
     from configurator.printability.pieces import pieces
     from configurator.printability.report import oriented, report
 
@@ -70,7 +70,7 @@ def check(
     result = replace(result, more=more)
     if html is not None:
         try:
-            html.write_text(page(oriented(found)[0], result), encoding="utf-8")
+            html.write_text(Page(oriented(found)[0], result).html(), encoding="utf-8")
         except OSError as error:
             raise ParameterError("check", [f"{html} cannot be written: {error.strerror}; name another file"]) from error
     if json_:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ from configurator.printability.limits import limit
 from configurator.printability.report import Report
 from configurator.printability.subject import Subject
 
+FRAME = "Places are in the part's own frame, in mm."
+UNITS = {"g": "g", "kg": "kg", "s": "s", "kwh": "kWh", "eur": "€", "mm": "mm", "cm2": "cm²", "cm3": "cm³"}  # of figures
+Say = Callable[[str], str]
 SIZE = 420  # pixels
 VIEWS = ((-0.53, -0.74, 0.41), (0.53, 0.74, -0.41))  # where the eye is: in front above, behind below
 PLAIN = np.array([0.80, 0.80, 0.78])
@@ -34,94 +39,145 @@ STYLE = (
 )
 
 
-def page(subject: Subject, result: Report) -> str:
-    """The page of a report."""
-    body = [
-        f"<h1>{_text(result.subject)}: {result.verdict}</h1>",
-        f"<p>{_text(subject.material.name)} on {_text(subject.target.title)}. "
-        f"Places are in the part's own frame, in mm.</p>",
-        *_pictures(subject),
-        "<h2>Findings</h2>",
-        _findings(result),
-        "<h2>What it takes</h2>",
-        _table(result.estimate),
-        *_split(result.more.get("pieces")),
-        "<h2>Not checked</h2>",
-        _table(result.skipped),
-    ]
-    head = f"<meta charset=utf-8><title>{_text(result.subject)}</title><style>{STYLE}</style>"
-    return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(body)}</body></html>\n"
+@dataclass(frozen=True)
+class Figure:
+    """Pictures of one field on the part, as HTML, and the values that are shown red and blue."""
+
+    title: str
+    images: tuple[str, ...]
+    red: float
+    blue: float
 
 
-def _findings(result: Report) -> str:
-    if not result.findings:
-        return "<p>Nothing found.</p>"
-    rows = []
-    for f in result.findings:
-        place = ", ".join(f"{v:g}" for v in f.at) if f.at else ""
-        value = "" if f.value is None else f"{f.value:g} {f.unit}"
-        bound = "" if f.limit is None else f"{f.limit:g}"
-        area = "" if f.area is None else f"{f.area:g} mm²"
-        words = (f.check, f.message, value, bound, f.source, place, area, f.remedy)
-        rows.append(f"<tr class={f.severity}>" + "".join(f"<td>{_text(w)}</td>" for w in words) + "</tr>")
-    heads = ("check", "what", "value", "limit", "source of the limit", "where", "area", "what to change")
-    return _headed(heads, rows)
+class Page:
+    """The pages of one report: its pictures are drawn once, its words told in any language.
+
+    Args:
+        subject: as it stood when it was checked.
+        result: its report.
+    """
+
+    def __init__(self, subject: Subject, result: Report):
+        self.subject, self.result = subject, result
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """A figure of each field that has values, seen from two sides."""
+        return list(_figures(self.subject))
+
+    def html(self, language: str = "en", say: Say = str) -> str:
+        """The whole page.
+
+        Args:
+            language: of the page, as HTML calls it.
+            say: gives the English words in that language.
+        """
+        return "".join(_Written(self, language, say).all()) + "\n"
 
 
-def _split(found: Mapping[str, Any] | None) -> list[str]:
-    """Pieces and joints of a part that is too large for its machine."""
-    if not found:
-        return []
-    if problem := found.get("problem"):
-        return ["<h2>In pieces</h2>", f"<p>{_text(problem)}</p>"]
-    pieces = [
-        f"<tr><td>{_text(p['label'])}</td><td>{' × '.join(f'{v:.0f}' for v in p['size_mm'])}</td></tr>"
-        for p in found["pieces"]
-    ]
-    joints = []
-    for joint in found["joints"]:
-        pins = f"{len(joint['dowels'])} × {joint['diameter']:g}" if joint["dowels"] else ""
-        bond = f"{joint['bond_mm2']:.0f}" if joint["bond_mm2"] else ""
-        words = ("{} and {}".format(*joint["pieces"]), joint["kind"], f"{joint['section_mm2']:.0f}", pins, bond)
-        joints.append("<tr>" + "".join(f"<td>{_text(w)}</td>" for w in words) + "</tr>")
-    proof = "proven: all fit, nothing is lost, pins and straps fit" if found["proven"] else "not proven"
-    return [
-        f"<h2>In {len(pieces)} pieces</h2>",
-        f"<p>{proof}. <code>coachbuilder split</code> writes their files.</p>",
-        _headed(("piece", "size, mm"), pieces),
-        _headed(("joint of", "held by", "section, mm²", "dowels, mm", "bond, mm²"), joints),
-    ]
+@dataclass(frozen=True)
+class _Written:
+    """A page in a language."""
+
+    page: Page
+    language: str
+    say: Say
+
+    def all(self) -> Iterator[str]:
+        subject, result = self.page.subject, self.page.result
+        name = html.escape(result.subject)
+        yield f"<!doctype html><html lang={self.language}><head><meta charset=utf-8><title>{name}</title>"
+        yield f"<style>{STYLE}</style></head><body><h1>{name}: {self.text(result.verdict)}</h1>"
+        on = self.say("{} on {}").format(self.text(subject.material.name), self.text(subject.target.title))
+        yield f"<p>{on}. {self.text(FRAME)}</p>"
+        yield from map(self.figure, self.page.figures)
+        yield self.head("Findings")
+        yield self.findings()
+        yield self.head("What it takes")
+        yield self.table(result.estimate)
+        yield from self.split(result.more.get("pieces"))
+        yield self.head("Not checked")
+        yield self.table(result.skipped)
+        yield "</body></html>"
+
+    def text(self, value: object) -> str:
+        return html.escape(self.say(f"{value:g}" if isinstance(value, float) else str(value)))
+
+    def head(self, text: str) -> str:
+        return f"<h2>{self.text(text)}</h2>"
+
+    def findings(self) -> str:
+        if not self.page.result.findings:
+            return f"<p>{self.text('Nothing found.')}</p>"
+        rows = []
+        for f in self.page.result.findings:
+            place = "; ".join(self.say(f"{v:g}") for v in f.at) if f.at else ""
+            value = "" if f.value is None else f"{self.say(f'{f.value:g}')} {f.unit}"
+            bound = "" if f.limit is None else self.say(f"{f.limit:g}")
+            area = "" if f.area is None else f"{self.say(f'{f.area:g}')} mm²"
+            cells = (
+                self.text(f.check.replace("_", " ")), self.text(f.message), html.escape(value), html.escape(bound),
+                self.text(f.source), html.escape(place), html.escape(area), self.text(f.remedy),
+            )  # fmt: skip
+            rows.append(f"<tr class={f.severity}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        heads = ("check", "what", "value", "limit", "source of the limit", "where", "area", "what to change")
+        return self.headed(heads, rows)
+
+    def split(self, found: Mapping[str, Any] | None) -> Iterator[str]:
+        """Pieces and joints of a part that is too large for its machine."""
+        if not found:
+            return
+        if problem := found.get("problem"):
+            yield f"{self.head('In pieces')}<p>{self.text(problem)}</p>"
+            return
+        pieces = [
+            f"<tr><td>{self.text(p['label'])}</td><td>{' × '.join(f'{v:.0f}' for v in p['size_mm'])}</td></tr>"
+            for p in found["pieces"]
+        ]
+        joints = []
+        for joint in found["joints"]:
+            pins = f"{len(joint['dowels'])} × {joint['diameter']:g}" if joint["dowels"] else ""
+            bond = f"{joint['bond_mm2']:.0f}" if joint["bond_mm2"] else ""
+            words = ("{} and {}".format(*joint["pieces"]), joint["kind"], f"{joint['section_mm2']:.0f}", pins, bond)
+            joints.append("<tr>" + "".join(f"<td>{self.text(w)}</td>" for w in words) + "</tr>")
+        yield self.head(f"In {len(pieces)} pieces")
+        proof = "proven: all fit, nothing is lost, pins and straps fit" if found["proven"] else "not proven"
+        yield f"<p>{self.text(proof)}. <code>coachbuilder split</code> {self.text('writes their files.')}</p>"
+        yield self.headed(("piece", "size, mm"), pieces)
+        yield self.headed(("joint of", "held by", "section, mm²", "dowels, mm", "bond, mm²"), joints)
+
+    def headed(self, heads: Iterable[str], rows: Iterable[str]) -> str:
+        return f"<table><tr>{''.join(f'<th>{self.text(h)}</th>' for h in heads)}</tr>{''.join(rows)}</table>"
+
+    def table(self, record: Mapping[str, Any]) -> str:
+        rows = "".join(f"<tr><th>{self.called(k)}</th><td>{self.value(v)}</td></tr>" for k, v in record.items())
+        return f"<table>{rows}</table>" if rows else f"<p>{self.text('Nothing.')}</p>"
+
+    def called(self, key: str) -> str:
+        """A figure's name with its unit: "mass_g" is "mass, g"."""
+        name, _, unit = key.rpartition("_")
+        known = name and unit in UNITS
+        return self.text((name if known else key).replace("_", " ")) + (f", {UNITS[unit]}" if known else "")
+
+    def value(self, value: Any) -> str:
+        if isinstance(value, dict) and set(value) >= {"value", "low", "high"}:
+            whole = self.text("{value:g} ({low:g} to {high:g})".format(**value))
+            return whole + (self.table(value["of"]) if value.get("of") else "")
+        if isinstance(value, dict):
+            return self.table(value)
+        if isinstance(value, (list, tuple)):
+            return "; ".join(self.value(v) for v in value)
+        if isinstance(value, bool):
+            return self.text("yes" if value else "no")
+        return "–" if value is None else self.text(value)
+
+    def figure(self, found: Figure) -> str:
+        low, high = (self.say(f"{v:g}") for v in (found.red, found.blue))
+        caption = self.say("{}: red {}, blue {}").format(self.say(found.title), low, high)
+        return f"<figure>{''.join(found.images)}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
 
-def _headed(heads: Iterable[str], rows: Iterable[str]) -> str:
-    return "<table><tr>" + "".join(f"<th>{h}</th>" for h in heads) + "</tr>" + "".join(rows) + "</table>"
-
-
-def _table(record: Mapping[str, Any]) -> str:
-    rows = "".join(f"<tr><th>{_text(k.replace('_', ' '))}</th><td>{_value(v)}</td></tr>" for k, v in record.items())
-    return f"<table>{rows}</table>" if rows else "<p>Nothing.</p>"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict) and set(value) >= {"value", "low", "high"}:
-        rest = {k: v for k, v in value.items() if k not in ("value", "low", "high")}
-        return f"{value['value']:g} ({value['low']:g} to {value['high']:g})" + (
-            _table(rest["of"]) if rest.get("of") else ""
-        )
-    if isinstance(value, dict):
-        return _table(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_value(v) for v in value)
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    return html.escape(f"{value:g}" if isinstance(value, float) else str(value))
-
-
-def _pictures(subject: Subject) -> list[str]:
-    """A figure of each field, seen from two sides, with its scale in words."""
-    figures = []
+def _figures(subject: Subject) -> Iterator[Figure]:
     for name, field in FIELDS.items():
         values = field(subject)
         if not np.isfinite(values).any():
@@ -129,12 +185,9 @@ def _pictures(subject: Subject) -> list[str]:
         low, high = _range(subject, name, values)
         shade = np.clip((values - low) / max(high - low, 1e-9), 0, 1)
         colours = _colours(1 - shade if name == "support" else shade)
-        images = "".join(_image(draw(subject.standing, colours, eye)) for eye in VIEWS)
-        caption = (
-            f"{TITLES[name]}: red {high if name == 'support' else low:g}, blue {low if name == 'support' else high:g}"
-        )
-        figures.append(f"<figure>{images}<figcaption>{caption}</figcaption></figure>")
-    return figures
+        images = tuple(_image(draw(subject.standing, colours, eye)) for eye in VIEWS)
+        red, blue = (high, low) if name == "support" else (low, high)
+        yield Figure(TITLES[name], images, red, blue)
 
 
 def _range(subject: Subject, name: str, values: Floats) -> tuple[float, float]:

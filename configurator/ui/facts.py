@@ -8,7 +8,7 @@ import streamlit as st
 
 from configurator.printability.materials import materials
 from configurator.solid.model import Solid
-from configurator.ui.words import number, t
+from configurator.ui.words import number, sentences, t
 from parts import BY_NAME
 from parts.part import BuildError, Finding
 from parts.record import ParameterError
@@ -49,14 +49,14 @@ def size(solid: Solid, material: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Text as a sentence of its own: capital first, full stop last."""
-    text = text.strip()
+    """Text as a sentence of its own in the session's language: capital first, full stop last."""
+    text = sentences.said(text.strip())
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def refusal(error: ParameterError, meanwhile: str) -> None:
     """Why this cannot be, in words, and what is shown instead."""
-    lines = [safe(sentence(problem.message)) for problem in error.problems]
+    lines = [safe(sentence(sentences.refused(problem, error.subject))) for problem in error.problems]
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines[:8])
     st.warning(f"{text}\n\n*{meanwhile}*", icon=":material/info:")
 

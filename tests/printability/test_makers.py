@@ -18,7 +18,7 @@ from configurator.printability.limits import limit, processes
 from configurator.printability.machines import SHOP, machine, machines, park
 from configurator.printability.materials import material
 from configurator.printability.orient import poses, turned
-from configurator.printability.page import page
+from configurator.printability.page import Page
 from configurator.printability.pieces import pieces
 from configurator.printability.profiles import profile, profiles
 from configurator.printability.report import LATER, report
@@ -123,16 +123,16 @@ def test_the_page_lists_pieces_and_joints() -> None:
     result = report(long)
     cut = pieces(long)
     assert cut is not None
-    text = page(long, replace(result, more={**result.more, "pieces": cut}))
+    text = Page(long, replace(result, more={**result.more, "pieces": cut})).html()
     assert "In 3 pieces" in text
     assert text.count("<td>1 and 2</td><td>dowels</td>") == 1
-    assert "In pieces" not in page(long, result)
-    assert "&lt;b&gt;" in page(long, replace(result, more={"pieces": {"problem": "<b>"}}))
+    assert "In pieces" not in Page(long, result).html()
+    assert "&lt;b&gt;" in Page(long, replace(result, more={"pieces": {"problem": "<b>"}})).html()
 
 
 def test_the_page_stands_alone_and_escapes_names() -> None:
     part = Subject("<b>&", mesh_of(box(30, 30, 0.5)), material("ASA"), machine("fff-256"), full=True)
-    text = page(part, report(part))
+    text = Page(part, report(part)).html()
     assert "<b>&" not in text
     assert "&lt;b&gt;&amp;" in text
     assert "data:image/png;base64," in text

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from configurator.ui import words
+from configurator.ui import facts, words
 from configurator.ui.configure.draft import Desk, Draft, Refusal, domains
 from configurator.ui.words import number, option_help, option_label, signed, t, value_label
 from configurator.vehicle import Options, presets
@@ -92,7 +92,7 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
     if refusal is None:
         return None
     title = t("refusal.title", option=option_label(refusal.option), value=value_label(refusal.option, refusal.value))
-    why = words.reason(refusal.reason) if refusal.reason else refusal.words
+    why = words.reason(refusal.reason) if refusal.reason else facts.sentence(refusal.words)
     repairs = [t("refusal.take", change=words.repair(r)) for r in refusal.repairs]
     if refusal.reason and not repairs:
         why = f"{why} {t('refusal.hopeless')}"

@@ -9,7 +9,7 @@ import streamlit as st
 from configurator.ui import workshop
 from configurator.ui.far import far
 from configurator.ui.viewer import Drawn, drawn
-from configurator.ui.words import catalogue, language, number, t, value_label
+from configurator.ui.words import number, sentences, t, value_label
 from configurator.vehicle import Vehicle
 from configurator.vehicle.ghost import around, bought
 
@@ -61,7 +61,4 @@ def summary(vehicle: Vehicle, count: int) -> str:
 
 def remarks(vehicle: Vehicle) -> list[str]:
     """What the rules warn of, and what they settled."""
-    own = catalogue(language())
-    if language() == "en":
-        return [v.sentence for v in vehicle.verdicts]
-    return [own.get(f"rule.{v.id}", v.sentence) for v in vehicle.verdicts]
+    return [sentences.said(v.sentence) for v in vehicle.verdicts]

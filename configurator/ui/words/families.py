@@ -82,8 +82,13 @@ def place(name: str) -> str:
 
 def phrase(text: str) -> str:
     """A bought thing, a remark or a reason. The table has it with {} for each number."""
-    found = _known("phrases", NUMBER.sub("{}", text))
-    return found.format(*(n.replace(".", ",") for n in NUMBER.findall(text))) if found else text
+    return (german_phrase(text) if language() == "de" else None) or text
+
+
+def german_phrase(text: str) -> str | None:
+    """A phrase in German, None if the table has none."""
+    found = german()["phrases"].get(NUMBER.sub("{}", text))
+    return found and str(found.format(*(n.replace(".", ",") for n in NUMBER.findall(text))))
 
 
 def spoken(value: str) -> str:

@@ -58,7 +58,7 @@ class Checked:
     files) are empty where nothing was split."""
 
     report: dict[str, Any]
-    page: str
+    pages: dict[str, str]  # HTML by language
     choices: list[dict[str, Any]]
     limits: dict[str, float]
     mesh: Mesh
@@ -116,9 +116,10 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     from configurator.printability.advice import choices
     from configurator.printability.fields import FIELDS
     from configurator.printability.limits import limit
-    from configurator.printability.page import page
+    from configurator.printability.page import Page
     from configurator.printability.report import oriented, report, stood
     from configurator.printability.split import split
+    from configurator.ui.words import sentences
 
     assert wish.mesh is not None
     target = machine(wish.machine) if wish.machine else None
@@ -140,11 +141,12 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     arrays: dict[str, Any] = {f"field.{n}": np.asarray(field(standing), np.float32) for n, field in FIELDS.items()}
     for i, mesh in enumerate([wish.mesh, *pieces.values()]):
         arrays |= {f"mesh.{i}.v": mesh.vertices, f"mesh.{i}.f": mesh.faces}
+    told = Page(standing, result)
     every = [asdict(choice) for choice in choices(subject)] if subject.mesh.closed else []
     least = {name: bound.value for name in ("wall", "overhang") if (bound := limit(subject.process, name))}
     head = {
         "report": result.as_json(),
-        "page": page(standing, result),
+        "pages": {"en": told.html(), "de": told.html("de", sentences.german)},
         "choices": every,
         "limits": least,
         "pieces": list(pieces),
@@ -163,7 +165,7 @@ def _unpacked(data: bytes) -> Checked:
         fields = {n.removeprefix("field."): found[n] for n in found.files if n.startswith("field.")}
     fields = {name: values for name, values in fields.items() if np.isfinite(values).any()}
     return Checked(
-        head["report"], head["page"], head["choices"], head["limits"], meshes[0], fields,
+        head["report"], head["pages"], head["choices"], head["limits"], meshes[0], fields,
         dict(zip(head["pieces"], meshes[1:], strict=True)),
     )  # fmt: skip
 

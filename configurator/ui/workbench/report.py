@@ -15,7 +15,7 @@ from configurator.production.pieces import COLOURS, STRAP
 from configurator.ui import facts
 from configurator.ui.meshes import MESHES
 from configurator.ui.viewer import Drawn, Legend, drawn
-from configurator.ui.words import families, number, t
+from configurator.ui.words import families, language, number, sentences, t
 from configurator.ui.workbench import check
 from configurator.ui.workbench.check import Checked, Wish
 
@@ -133,9 +133,11 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
         _machines(found.choices)
     if record["skipped"]:
         with st.expander(t("report.skipped")):
-            st.markdown("\n".join(f"- {facts.safe(n)}: {facts.safe(why)}" for n, why in record["skipped"].items()))
+            st.markdown(
+                "\n".join(f"- {_check(n)}: {facts.safe(facts.sentence(why))}" for n, why in record["skipped"].items())
+            )
     st.download_button(
-        t("report.html"), found.page.encode(), f"{base.name}-report.html", "text/html", key=f"{key}-html",
+        t("report.html"), found.pages[language()].encode(), f"{base.name}-report.html", "text/html", key=f"{key}-html",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
@@ -144,6 +146,11 @@ def _called(name: str) -> str:
     """What a piece or a strap is called: "Piece 2", "Strap 1-2"."""
     what, _, place = name.partition("-")
     return t("report.strap", number=place) if what == "strap" else t("report.piece", number=place)
+
+
+def _check(name: str) -> str:
+    """What a check looks at: "Wall"."""
+    return t(f"check.{name}")
 
 
 def _print(found: dict[str, dict[str, float]] | None) -> None:
@@ -176,7 +183,8 @@ def _findings(findings: list[dict[str, str]]) -> None:
 def _machines(choices: list[dict[str, str]]) -> None:
     rows = ""
     for c in choices:
-        why = f" ({c['reason'].replace('_', ' ')})" if c["reason"] and c["verdict"] != "pass" else ""
+        why = _check(c["reason"]) if c["reason"] and c["material"] else sentences.said(c["reason"])
+        why = f" ({why})" if why and c["verdict"] != "pass" else ""
         verdict = c["verdict"]
         cells = (c["material"].replace("_", " ") or "–", f"{MARKS[c['verdict']]} {t(f'verdict.{verdict}')}{why}")
         rows += f'<tr><th scope="row">{html.escape(families.phrase(machines()[c["machine"]].title))}</th>'
