@@ -161,18 +161,25 @@ def memory(leader: int) -> tuple[float, float]:
     return sizes.get(leader, 0.0), sum(sizes.values())
 
 
-def computing(leader: int) -> dict[str, float]:
-    """Seconds of processor so far: of the server's process, of its workers, and of all browsers' processes."""
-    own = set(members(leader))
-    found = {"server": 0.0, "workers": 0.0, "browsers": 0.0}
+def computing(leader: int) -> dict[int, tuple[str, float]]:
+    """Whose each process is (the server's own, its workers', the browsers'), and its seconds of processor so far."""
+    own, found = set(members(leader)), {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            pid, name, rest = int(stat.parent.name), *stat.read_text().partition("(")[2].rpartition(")")[::2]
-            used = sum(map(int, rest.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+            name, rest = stat.read_text().partition("(")[2].rpartition(")")[::2]
+            pid, used = int(stat.parent.name), sum(map(int, rest.split()[11:13])) / os.sysconf("SC_CLK_TCK")
             if pid in own:
-                found["server" if pid == leader else "workers"] += used
+                found[pid] = ("server" if pid == leader else "workers", used)
             elif "chrom" in name:
-                found["browsers"] += used
+                found[pid] = ("browsers", used)
+    return found
+
+
+def shares(before: dict[int, tuple[str, float]], after: dict[int, tuple[str, float]]) -> dict[str, float]:
+    """Seconds of processor between two readings; of processes that have ended, up to when they were last seen."""
+    found = {"server": 0.0, "workers": 0.0, "browsers": 0.0}
+    for pid, (whose, used) in after.items():
+        found[whose] += used - before.get(pid, ("", 0.0))[1]
     return found
 
 
@@ -211,21 +218,22 @@ async def together(sessions: int, minutes: float) -> dict[str, Any]:
                 ]
                 await ready.wait()
                 begun, used = time.monotonic(), computing(server.process.pid)
+                last = dict(used)
                 while not all(task.done() for task in running):
                     await asyncio.sleep(LOOK)
+                    last |= computing(server.process.pid)
                     sizes.append((round(time.monotonic() - begun), *memory(server.process.pid)))
                     if not killed and time.monotonic() > begun + 30 * minutes:
                         killed = kill_a_worker(server.process.pid)
                 wrong = [line for task in running for line in task.result()]
-                after = computing(server.process.pid)
-                used = {name: round((after[name] - used[name]) / 60 / minutes, 2) for name in used}
+                cores = {whose: round(s / 60 / minutes, 2) for whose, s in shares(used, last).items()}
         finally:
             server.stop()
         if "Traceback" in server.log.read_text():
             wrong.append("the server's log has a traceback")
     return {
         "sessions": sessions, "minutes": minutes, "worker_killed": killed, "wrong": wrong,
-        **{kind: spread(values) for kind, values in found.items()}, "cores_used": used,
+        **{kind: spread(values) for kind, values in found.items()}, "cores_used": cores,
         "memory_mb": [[t, round(own), round(every)] for t, own, every in sizes],
     }  # fmt: skip
 
