@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,8 +40,13 @@ LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by 
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
 
-def make(part: Part, quality: str = "export", base: Solid | None = None) -> Solid:
+def make(
+    part: Part, quality: str = "export", base: Solid | None = None, lap: Callable[[str], object] = str
+) -> Solid:
     """Build, mesh and gate one part. `base` is the same part in another quality: then only the mesh is new.
+
+    Args:
+        lap: told each step's name ("build", "validity", "volume", "mesh") at its end, for whoever measures them.
 
     Raises:
         BuildError: the kernel failed or the gate refused; names the part, its parameters and the step.
@@ -51,13 +57,17 @@ def make(part: Part, quality: str = "export", base: Solid | None = None) -> Soli
         brep = _written(shape)
     else:
         shape, notes, brep = read_brep(base.brep), base.notes, base.brep
+    lap("build")
     # the kernel's own check takes as long as all the rest where a face has many holes: a picture goes without
     if quality == "export" and not shape.isValid():
         raise part.fails("validity", "the solid's faces, edges or tolerances are inconsistent")
+    lap("validity")
     volume, centre = _measured(shape)
     if volume <= 0:
         raise part.fails("volume", f"the solid is inside out or empty ({volume:.3f} mm³)")
+    lap("volume")
     mesh = _gated(part, shape, volume, quality)
+    lap("mesh")
     return Solid(
         key=solid_key(part, quality),
         family=part.family,
