@@ -87,7 +87,7 @@ def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: flo
         prism = cq.Shape.cast(BRepPrimAPI_MakePrism(letter.wrapped, way).Shape())
         skin += [f for f in prism.Faces() if not f.isSame(letter)]
     skin += [cq.Face.makeFromWires(g[0], g[1:]) for g in grounds]
-    return topology.oriented(face.wrapped for face in skin)
+    return topology.turned([face.wrapped for face in skin])  # the base's own faces come first
 
 
 def _host(solid: cadquery.Solid, letters: Sequence[cadquery.Face]) -> cadquery.Face:

@@ -36,6 +36,8 @@ QUALITIES = {
 }
 COARSEN = 8000.0  # a part's diagonal over this is deflection enough: large parts are printed with large nozzles …
 COARSEST = 3.0  # … but never this many times the setting
+SHORTEST = 10.0  # deflections: edges are not divided below it (on radii over a dozen deflections that changes nothing) …
+NOZZLE = 0.5  # mm: … nor below what a nozzle can draw
 LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by it
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
@@ -123,9 +125,10 @@ def _gated(part: Part, shape: cq.Shape, volume: float, quality: str) -> Mesh:
     scale = min(max(_diagonal(shape) / COARSEN / QUALITIES["export"][0][0], 1.0), COARSEST)
     swift = part.mesher == "delabella"
     for deflection, angle in QUALITIES[quality]:
-        mesh, bare = triangulated(shape, scale * deflection, angle, swift=swift)
+        fine, least = scale * deflection, scale * min(SHORTEST * deflection, NOZZLE)
+        mesh, bare = triangulated(shape, fine, angle, swift=swift, facets=part.facets, least=least)
         if swift and (bare or not mesh.closed):  # then the sound mesher, at the same setting
-            mesh, bare = triangulated(shape, scale * deflection, angle)
+            mesh, bare = triangulated(shape, fine, angle, least=least)
         off = mesh.volume / volume - 1.0
         if bare:
             reason = f"{bare} faces stay without triangles"
@@ -146,11 +149,15 @@ def _diagonal(shape: cq.Shape) -> float:
     return float(np.linalg.norm(np.ptp(points, axis=0))) if len(points) else 0.0
 
 
-def triangulated(shape: cq.Shape, deflection: float, angle: float, *, swift: bool = False) -> tuple[Mesh, int]:
+def triangulated(
+    shape: cq.Shape, deflection: float, angle: float, *, swift: bool = False, facets: float = 1.0, least: float = 0.0
+) -> tuple[Mesh, int]:
     """Mesh a fresh copy (OCC keeps a coarser mesh it once made) and count the faces that got no triangles.
 
     `swift` takes the Delabella algorithm: for skins of ruled walls. Its faces need a deflection of their own, as fine
     as their edges': the two sides of a thin skin are cut up differently, and what their chords lose doesn't cancel.
+    `facets` times as coarse where the part says that its skin is thick enough. `least` is the length below which no
+    edge is divided, mm; 0: the kernel's own tenth of the deflection.
     """
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
     from OCP.BRepMesh import BRepMesh_IncrementalMesh
@@ -162,11 +169,17 @@ def triangulated(shape: cq.Shape, deflection: float, angle: float, *, swift: boo
     ShapeFix_ShapeTolerance().LimitTolerance(copy, 0.0, LOOSE)
     settings = IMeshTools_Parameters()
     settings.Deflection, settings.Angle, settings.Relative = deflection, angle, False
+    if least:
+        settings.MinSize = least
     if swift:
         settings.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
-        settings.DeflectionInterior, settings.AngleInterior = deflection, 2 * angle
+        settings.DeflectionInterior, settings.AngleInterior = facets * deflection, 2 * angle
     BRepMesh_IncrementalMesh(copy, settings)
     blocks, placed, bare = _triangulations(copy)
+    if swift and bare:  # the walls of extruded letters: the sound mesher fills in what the swift one left
+        settings.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_DEFAULT
+        BRepMesh_IncrementalMesh(copy, settings)
+        blocks, placed, bare = _triangulations(copy)
     points, corners = [], []
     start = 0
     for block, matrix, flipped in placed:

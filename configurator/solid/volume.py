@@ -15,49 +15,82 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.solid.walls import Walls
+
 if TYPE_CHECKING:
     import cadquery as cq
 
 Array = NDArray[np.float64]
 STRAIGHT, BENT = 9, 6  # Gauss points on a stretch of boundary that stays in one cell; 9 are exact on a bicubic face
+RATIONAL = 6  # more nodes in a cell of a rational patch, in each direction
 
 
 def spline_volume(shape: cq.Shape) -> float | None:
     """Volume in mm³ of a closed solid, negative if its faces look inwards.
 
-    None if a face is neither a plane nor a B-spline or Bézier patch, or if that is rational or periodic.
+    None if a face is neither a plane nor a B-spline or Bézier patch (or one of their curves, drawn along a line), or if
+    that is periodic; and for plates with round walls, which the kernel's own integrator is quick and exact at. Rational
+    patches are no polynomials: more points per cell take their flux to ten digits.
     """
     from OCP.BRep import BRep_Tool
-    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_Plane
+    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_Plane, Geom_SurfaceOfLinearExtrusion
     from OCP.TopAbs import TopAbs_REVERSED
 
     faces = [face.wrapped for face in shape.Faces()]
     surfaces = [BRep_Tool.Surface_s(face) for face in faces]
-    if not all(isinstance(s, Geom_BSplineSurface | Geom_BezierSurface | Geom_Plane) for s in surfaces):
+    known_kinds = Geom_BSplineSurface | Geom_BezierSurface | Geom_Plane | Geom_SurfaceOfLinearExtrusion
+    if not all(isinstance(s, known_kinds) for s in surfaces):
+        return None
+    if not any(isinstance(s, Geom_BSplineSurface) for s in surfaces) and any(_round(s) for s in surfaces):
         return None
     vertex = shape.Vertices()[0].toTuple()  # near the faces: far away, the fluxes would cancel out of large numbers
     known: dict[int, tuple[_Patch, Any]] = {}  # faces of one skin share its surface, which is kept: so is its address
-    total = 0.0
+    total, walls = 0.0, Walls()
     for face, surface in zip(faces, surfaces, strict=True):
+        sign = -1.0 if face.Orientation() == TopAbs_REVERSED else 1.0
+        if walls.take(face, surface, sign):
+            continue
         boundary = _Boundary(face)
-        patch = _flat(surface, boundary) if isinstance(surface, Geom_Plane) else _spline(surface, known)
+        if isinstance(surface, Geom_Plane):
+            patch: _Patch | None = _flat(surface, boundary)
+        elif isinstance(surface, Geom_SurfaceOfLinearExtrusion):
+            patch = _drawn(surface, boundary)
+        else:
+            patch = _spline(surface, known)
         if patch is None:
             return None
-        total += (-1.0 if face.Orientation() == TopAbs_REVERSED else 1.0) * _flux(patch, boundary, np.array(vertex))
-    return total
+        total += sign * _flux(patch, boundary, np.array(vertex))
+    return total + walls.flux(np.array(vertex))
+
+
+def _round(surface: Any) -> bool:
+    """Whether it is a rational Bézier patch: the wall of a round hole or corner."""
+    from OCP.Geom import Geom_BezierSurface
+
+    return isinstance(surface, Geom_BezierSurface) and (surface.IsURational() or surface.IsVRational())
 
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """A polynomial surface: poles (n, m, 3) mm, flat knots and degrees of u and v."""
+    """A piecewise polynomial surface: poles (n, m, 3) mm, flat knots and degrees of u and v.
+
+    With weights (n, m) a rational one.
+    """
 
     poles: Array
     knots: tuple[Array, Array]
     degrees: tuple[int, int]
+    weights: Array | None = None
+
+    @property
+    def nodes(self) -> tuple[int, int]:
+        """Nodes per cell that hold the density: of degree 3 d - 1 in each direction, unless it is rational."""
+        more = 0 if self.weights is None else RATIONAL
+        return 3 * self.degrees[0] + more, 3 * self.degrees[1] + more
 
 
 def _spline(surface: Any, known: dict[int, tuple[_Patch, Any]]) -> _Patch | None:
-    """A B-spline or Bézier surface as arrays; None if it is rational or periodic."""
+    """A B-spline or Bézier surface as arrays; None if it is periodic."""
     from OCP.Geom import Geom_BezierSurface
     from OCP.GeomConvert import GeomConvert
 
@@ -65,15 +98,20 @@ def _spline(surface: Any, known: dict[int, tuple[_Patch, Any]]) -> _Patch | None
         return known[key][0]
     bezier = isinstance(surface, Geom_BezierSurface)
     spline = GeomConvert.SurfaceToBSplineSurface_s(surface) if bezier else surface
-    if spline.IsURational() or spline.IsVRational() or spline.IsUPeriodic() or spline.IsVPeriodic():
+    if spline.IsUPeriodic() or spline.IsVPeriodic():
         return None
+    weights = None
+    if spline.IsURational() or spline.IsVRational():
+        weights = np.array([
+            [spline.Weight(i, j) for j in range(1, spline.NbVPoles() + 1)] for i in range(1, spline.NbUPoles() + 1)
+        ])  # fmt: skip
     poles = np.array([
         [(p.X(), p.Y(), p.Z()) for p in (spline.Pole(i, j) for j in range(1, spline.NbVPoles() + 1))]
         for i in range(1, spline.NbUPoles() + 1)
     ])  # fmt: skip
     u = [spline.UKnot(k) for k in range(1, spline.NbUKnots() + 1) for _ in range(spline.UMultiplicity(k))]
     v = [spline.VKnot(k) for k in range(1, spline.NbVKnots() + 1) for _ in range(spline.VMultiplicity(k))]
-    known[key] = _Patch(poles, (np.array(u), np.array(v)), (spline.UDegree(), spline.VDegree())), surface
+    known[key] = _Patch(poles, (np.array(u), np.array(v)), (spline.UDegree(), spline.VDegree()), weights), surface
     return known[key][0]
 
 
@@ -85,6 +123,24 @@ def _flat(plane: Any, boundary: _Boundary) -> _Patch:
     poles = np.array([[o + u * x + v * y for v in (low[1], high[1])] for u in (low[0], high[0])])
     knots = np.repeat([low, high], 2, axis=0)
     return _Patch(poles, (knots[:, 0], knots[:, 1]), (1, 1))
+
+
+def _drawn(surface: Any, boundary: _Boundary) -> _Patch | None:
+    """A curve drawn along a line as the patch between the boundary's ends of v; None unless it is a plain spline."""
+    from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
+    from OCP.GeomConvert import GeomConvert
+
+    basis = surface.BasisCurve()
+    if not isinstance(basis, Geom_BezierCurve | Geom_BSplineCurve) or basis.IsRational() or basis.IsPeriodic():
+        return None  # a circle's own parameter is its angle, a spline's is not
+    curve = basis if isinstance(basis, Geom_BSplineCurve) else GeomConvert.CurveToBSplineCurve_s(basis)
+    line = np.array([(p.X(), p.Y(), p.Z()) for p in (curve.Pole(i) for i in range(1, curve.NbPoles() + 1))])
+    knots = [curve.Knot(k) for k in range(1, curve.NbKnots() + 1) for _ in range(curve.Multiplicity(k))]
+    way = surface.Direction()
+    along = np.array([way.X(), way.Y(), way.Z()])
+    ends = np.array([boundary.low[1] - 1.0, boundary.high[1] + 1.0])
+    poles = line[:, None, :] + ends[None, :, None] * along
+    return _Patch(poles, (np.array(knots), np.repeat(ends, 2)), (curve.Degree(), 1))
 
 
 # -- the boundary in (u, v) -------------------------------------------------------------------------------------------
@@ -222,11 +278,11 @@ def _pair(point: Any) -> tuple[float, float]:
 def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
     """Flux of (x - origin) / 3 through the region along the surface's own normal: the cone's volume over the face."""
     (us, bu, du, cu), (vs, bv, dv_, cv) = (
-        _window(patch.knots[k], patch.degrees[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
+        _window(patch.knots[k], patch.degrees[k], patch.nodes[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
     )
-    poles = patch.poles[cu, cv] - origin
-    count_u, count_v = (_nodes(degree) for degree in patch.degrees)
-    density = _density(poles, bu, du, bv, dv_).reshape(len(us) - 1, count_u, len(vs) - 1, count_v)
+    count_u, count_v = patch.nodes
+    weights = None if patch.weights is None else patch.weights[cu, cv]
+    density = _density(patch.poles[cu, cv] - origin, weights, bu, du, bv, dv_).reshape(len(us) - 1, count_u, len(vs) - 1, count_v)
     size_u, size_v = np.diff(us), np.diff(vs)
     if boundary.fills(us, vs):  # a wall: all of its surface
         each_u, each_v = (np.outer(s, _gauss(n)[1]).ravel() for s, n in ((size_u, count_u), (size_v, count_v)))
@@ -243,43 +299,45 @@ def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
     return float((((before[i, j] + inner) * across).sum(axis=1) * dv).sum())
 
 
-def _window(knots: Array, degree: int, low: float, high: float) -> tuple[Array, Array, Array, slice]:
+def _window(knots: Array, degree: int, nodes: int, low: float, high: float) -> tuple[Array, Array, Array, slice]:
     """The cells that the region reaches: their knots, values and slopes of the basis at their nodes, and its poles."""
-    cells, values, slopes = _basis(knots.tobytes(), degree)
+    cells, values, slopes = _basis(knots.tobytes(), degree, nodes)
     first = int(np.clip(np.searchsorted(cells, low, "right") - 1, 0, len(cells) - 2))
     last = int(np.clip(np.searchsorted(cells, high, "left"), first + 1, len(cells) - 1))
     begin = int(np.searchsorted(knots, cells[first], "right")) - 1 - degree
     end = int(np.searchsorted(knots, cells[last], "left"))
-    rows = slice(first * _nodes(degree), last * _nodes(degree))
+    rows = slice(first * nodes, last * nodes)
     return cells[first : last + 1], values[rows, begin:end], slopes[rows, begin:end], slice(begin, end)
 
 
 @lru_cache(maxsize=64)
-def _basis(knots: bytes, degree: int) -> tuple[Array, Array, Array]:
+def _basis(knots: bytes, degree: int, nodes: int) -> tuple[Array, Array, Array]:
     """The distinct knots, and values and slopes of all basis functions at the nodes of all cells: (nodes, poles)."""
     from scipy.interpolate import BSpline
 
     flat = np.frombuffer(knots)
     cells = np.unique(flat)
-    at = (cells[:-1, None] + _gauss(_nodes(degree))[0] * np.diff(cells)[:, None]).ravel()
+    at = (cells[:-1, None] + _gauss(nodes)[0] * np.diff(cells)[:, None]).ravel()
     spline = BSpline(flat, np.eye(len(flat) - degree - 1), degree)
     return cells, spline(at), spline(at, 1)
 
 
-def _density(poles: Array, bu: Array, du: Array, bv: Array, dv: Array) -> Array:
+def _density(poles: Array, weights: Array | None, bu: Array, du: Array, bv: Array, dv: Array) -> Array:
     """S · (S_u x S_v) / 3 at the nodes of u (n,) and v (m,): (n, m)."""
-    x = np.moveaxis(poles, 2, 0)
-    s, s_u, s_v = (left @ x @ right.T for left, right in ((bu, bv), (du, bv), (bu, dv)))
+    ways = (bu, bv), (du, bv), (bu, dv)
+    x = np.ascontiguousarray(np.moveaxis(poles, 2, 0))  # strided, numpy multiplies without BLAS
+    if weights is None:
+        s, s_u, s_v = (left @ x @ right.T for left, right in ways)
+    else:
+        top, top_u, top_v = (left @ (x * weights) @ right.T for left, right in ways)
+        low, low_u, low_v = (left @ weights @ right.T for left, right in ways)
+        s = top / low
+        s_u, s_v = (top_u - s * low_u) / low, (top_v - s * low_v) / low
     return np.asarray(
         s[0] * (s_u[1] * s_v[2] - s_u[2] * s_v[1])
         + s[1] * (s_u[2] * s_v[0] - s_u[0] * s_v[2])
         + s[2] * (s_u[0] * s_v[1] - s_u[1] * s_v[0])
     ) / 3.0  # fmt: skip
-
-
-def _nodes(degree: int) -> int:
-    """Nodes per cell that hold the density, a polynomial of degree 3 d - 1 in each direction."""
-    return 3 * degree
 
 
 @lru_cache(maxsize=16)

@@ -20,7 +20,7 @@ from parts.body.skin import HALF_GAP, Body, skin
 from parts.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose and tail bow
 CORNER = 6.0  # mm: radius of corners where panels meet
@@ -210,7 +210,7 @@ def holes_in(region: Polygon, width: float, pads: Iterable[tuple[float, float, f
              ribs: Iterable[LineString], rib: float, smallest: float = 900.0) -> list[Polygon]:  # fmt: skip
     """The pockets that a rim, pads (x, y, radius) and ribs leave of a region, with rounded corners.
 
-    Pockets below `smallest` mm² stay filled.
+    Pockets below `smallest` mm² stay filled. What stands in the middle of a pocket is tied to its sides by a rib.
     """
     free: BaseGeometry = region.buffer(-width, quad_segs=6)
     for x, y, radius in pads:
@@ -218,10 +218,23 @@ def holes_in(region: Polygon, width: float, pads: Iterable[tuple[float, float, f
     for line in ribs:
         free = free.difference(line.buffer(rib / 2, cap_style="flat"))
     pockets = []
-    for piece in getattr(free, "geoms", [free]):
+    for piece in _tied(free, rib):
         round_in = piece.buffer(3.0, quad_segs=6).buffer(-8.0, quad_segs=6).buffer(5.0, quad_segs=6)
-        pockets += [p.simplify(0.01) for p in _parted(round_in, rib) if p.area >= smallest]
+        pockets += [p.simplify(0.01) for p in _tied(_parted(round_in, rib), rib) if p.area >= smallest]
     return pockets
+
+
+def _tied(shape: BaseGeometry | list[Polygon], rib: float) -> Iterator[Polygon]:
+    """The pieces of a pocket without islands: a rib runs through each, the shorter way across."""
+    for piece in shape if isinstance(shape, list) else getattr(shape, "geoms", [shape]):
+        if not piece.interiors:
+            yield piece
+            continue
+        x0, y0, x1, y1 = piece.bounds
+        at = Polygon(piece.interiors[0]).centroid
+        ways = LineString([(at.x, y0 - 1.0), (at.x, y1 + 1.0)]), LineString([(x0 - 1.0, at.y), (x1 + 1.0, at.y)])
+        tie = min(ways, key=lambda way: way.intersection(piece).length)
+        yield from _tied(piece.difference(tie.buffer(rib / 2, cap_style="flat")), rib)
 
 
 def _parted(shape: BaseGeometry, rib: float) -> list[Polygon]:
