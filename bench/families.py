@@ -1,16 +1,22 @@
 """Every family over its whole range: is what it offers also made, and does it pass the gate?
 
-    python -m bench.families [--family F …] [--samples 500] [--seed 1] [--json]
+    python -m bench.families [--family F …] [--samples 500] [--seed 1] [--json] [--keep bench/families.json]
 
 Samples are corners (each parameter at its extremes), pairs of extremes and seeded random points of all parameters at
 once, a third each (corners as many as there are). A point may be refused by its record before anything is built; else
 it has to be built and to pass the gate. Times are CPU seconds of build and export mesh in a worker, so that a busy
 machine tells the same story; wall times follow from it where a core is free.
+
+All families take some two hours of two cores. With `--keep` rows are taken from that file where nothing has changed
+since they were measured: the same samples are legal, and every eightieth of them still builds to the same bytes, exact
+solid and mesh. What is measured anew is written there, family by family.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import hashlib
 import json
 import statistics
 import sys
@@ -18,6 +24,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from bench.sampling import Point, corners, pairs, uniform
@@ -28,8 +35,13 @@ from parts.part import BuildError, Part
 from parts.record import ParameterError
 
 REFUSED_AT_MOST = 0.10
+PROBE = 80  # every how many legal samples one tells whether a stored row still holds
 STEPS = ("build", "validity", "volume", "mesh")
-TIMED = ("build", "volume", "mesh")  # building and meshing to the right volume; the kernel's validity check is told apart
+TIMED = (
+    "build",
+    "volume",
+    "mesh",
+)  # building and meshing to the right volume; the kernel's validity check is told apart
 
 
 def measured(part: Part) -> tuple[dict[str, float], int, float]:
@@ -53,6 +65,30 @@ def points(family: type[Part], seed: int, samples: int) -> Iterator[tuple[str, P
     two = list(pairs(family, seed, rest // 2))
     yield from (("pairs", point) for point in two)
     yield from (("random", point) for point in uniform(family, seed, rest - len(two)))
+
+
+def probed(part: Part) -> str:
+    """Digest of a part's exact solid and mesh, or what went wrong. Runs in a worker."""
+    try:
+        solid = kernel.make(part)
+    except BuildError as error:
+        return str(error)
+    mesh = solid.mesh
+    return hashlib.sha256(solid.brep + mesh.vertices.tobytes() + mesh.faces.tobytes()).hexdigest()
+
+
+def fingerprint(family: type[Part], seed: int, samples: int, pool: Pool) -> str:
+    """Digest of a sweep's samples, of which of them are legal, and of what some of those build to."""
+    told, legal = hashlib.sha256(), list[Part]()
+    for _, point in points(family, seed, samples):
+        try:
+            legal.append(family(**point))
+            told.update(legal[-1].canonical().encode())
+        except ParameterError:
+            told.update(b"-")
+    for found in [pool.submit(probed, part) for part in legal[::PROBE]]:
+        told.update(found.result().encode())
+    return told.hexdigest()[:16]
 
 
 def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, Any]:
@@ -97,12 +133,24 @@ def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, 
         "with_validity_p95_s": round(whole[int(0.95 * (len(whole) - 1))], 3) if whole else None,
         "steps_p95_s": {
             step: round(sorted(r[0][step] for r in results)[int(0.95 * (len(results) - 1))], 3) for step in STEPS
-        } if results else {},
+        }
+        if results
+        else {},
         "median_triangles": int(statistics.median(r[1] for r in results)) if results else None,
         "worst_volume_error": round(max((r[2] for r in results), default=0), 5),
         "commonest_refusals": sorted(reasons, key=lambda r: -reasons[r])[:3],
         "failures": failures,
     }
+
+
+def _kept(file: Path | None) -> dict[str, dict[str, Any]]:
+    rows = json.loads(file.read_text(encoding="utf-8")) if file and file.exists() else []
+    return {row["family"]: row for row in rows}
+
+
+def _keep(file: Path, rows: dict[str, dict[str, Any]]) -> None:
+    known = [rows[family.family] for family in CATALOGUE if family.family in rows]
+    file.write_text("[\n" + ",\n".join(json.dumps(row) for row in known) + "\n]\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -111,19 +159,29 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--family", nargs="*", default=[f.family for f in CATALOGUE])
     arguments.add_argument("--json", action="store_true")
+    arguments.add_argument("--keep", type=Path, help="take rows that still hold from this file, and store new ones")
     given = arguments.parse_args()
+    stored = _kept(given.keep)
     pool, rows = Pool(), []
     try:
         for family in CATALOGUE:
             if family.family not in given.family:
                 continue
-            row = sweep(family, given.seed, given.samples, pool)
+            row, mark = stored.get(family.family, {}), None
+            if given.keep:
+                mark = [given.seed, given.samples, fingerprint(family, given.seed, given.samples, pool)]
+            if mark is None or row.get("mark") != mark:
+                row = sweep(family, given.seed, given.samples, pool)
+                row |= {"measured": datetime.datetime.now(datetime.UTC).date().isoformat(), "mark": mark}
+                stored[family.family] = row
+                if given.keep:
+                    _keep(given.keep, stored)
             rows.append(row)
             if given.json:  # row by row: a long run that is cut short keeps what it has
                 sys.stdout.write(("[" if len(rows) == 1 else ",") + json.dumps(row, indent=1))
                 sys.stdout.flush()
             else:
-                hidden = ("failures", "commonest_refusals")
+                hidden = ("failures", "commonest_refusals", "mark")
                 sys.stdout.write("  ".join(f"{k}={v}" for k, v in row.items() if k not in hidden) + "\n")
                 sys.stdout.writelines(f"    {f['reason'][:300]}\n" for f in row["failures"][:5])
                 sys.stdout.flush()

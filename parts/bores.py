@@ -45,8 +45,11 @@ def bored(solid: cq.Solid, bores: Sequence[Bore]) -> cq.Solid:
     faces = [face.wrapped for face in solid.Faces()]
     boxes = np.array([_box(face) for face in faces])
     tubes: list[Any] = []
+    meets: dict[
+        int, Any
+    ] = {}  # one for each face: bores are clear of each other, so what was read of a face stays true
     for bore in bores:
-        hits = sorted(_hits(faces, boxes, bore), key=lambda hit: hit[1])
+        hits = sorted(_hits(faces, boxes, bore, meets), key=lambda hit: hit[1])
         if len(hits) != 2:
             raise ValueError(f"a bore of {2 * bore.radius:g} mm crosses {len(hits)} faces instead of two")
         rims = []
@@ -83,8 +86,10 @@ class _Rim:
     curves: list[Any]
 
 
-def _hits(faces: Sequence[Any], boxes: Array, bore: Bore) -> list[tuple[int, float, tuple[float, float]]]:
-    """Faces that the axis crosses: their index, how far along it, and the parameters there."""
+def _hits(
+    faces: Sequence[Any], boxes: Array, bore: Bore, meets: dict[int, Any]
+) -> list[tuple[int, float, tuple[float, float]]]:
+    """Faces that the axis crosses: their index, how far along it, and the parameters there. Fills `meets`."""
     from OCP.gp import gp_Dir, gp_Lin, gp_Pnt
     from OCP.IntCurvesFace import IntCurvesFace_Intersector
 
@@ -95,10 +100,12 @@ def _hits(faces: Sequence[Any], boxes: Array, bore: Bore) -> list[tuple[int, flo
     for i, box in enumerate(boxes):
         if not ((along > box[:3] - 1.0) & (along < box[3:] + 1.0)).all(axis=1).any():
             continue
-        meets = IntCurvesFace_Intersector(faces[i], 1e-4)
-        meets.Perform(line, 0.0, bore.length)
-        for k in range(1, meets.NbPnt() + 1):
-            hits.append((i, meets.WParameter(k), (meets.UParameter(k), meets.VParameter(k))))
+        if i not in meets:
+            meets[i] = IntCurvesFace_Intersector(faces[i], 1e-4)
+        found = meets[i]
+        found.Perform(line, 0.0, bore.length)
+        for k in range(1, found.NbPnt() + 1):
+            hits.append((i, found.WParameter(k), (found.UParameter(k), found.VParameter(k))))
     return hits
 
 

@@ -28,6 +28,7 @@ Ring = tuple[Row, list[Any], Edges]  # a closed row of edges, its corners, and t
 
 CLOSE = 0.012  # mm: how far an edge may leave its surface: a tenth of what a fine nozzle places
 SAMPLES = (5, 9, 17, 33, 65)  # of one edge
+ENDS = (1.0 - np.cos(np.linspace(0.0, np.pi, 65))) / 2.0  # where edges are looked at too: they bend most at their ends
 TURN = 9  # samples of half a circle: true to a ten-thousandth of the radius
 
 
@@ -35,11 +36,12 @@ class Miniature(Maker):
     """Faces of one solid, each made once; `solid` closes them."""
 
     def _counted(self, loop: Loop) -> list[int]:
-        fine = np.linspace(0.0, 1.0, 65)
-        points = self.stack.at(np.concatenate([curve(fine) for curve in loop.curves]))[0].reshape(-1, 65, 3)
+        fine = np.concatenate([np.linspace(0.0, 1.0, 65), ENDS])
+        uv = np.concatenate([curve(fine) for curve in loop.curves])
+        points = self.stack.at(uv)[0].reshape(-1, len(fine), 3)
         counts = np.full(len(points), SAMPLES[-1])
         for n in reversed(SAMPLES[:-1]):
-            miss = np.array([np.abs(even(p[:: 64 // (n - 1)])(fine) - p).max() for p in points])
+            miss = np.array([np.abs(even(p[: 65 : 64 // (n - 1)])(fine) - p).max() for p in points])
             counts[(miss < CLOSE) & (counts == SAMPLES[SAMPLES.index(n) + 1])] = n
         return [int(n) for n in counts]
 
@@ -48,11 +50,12 @@ class Miniature(Maker):
         if key not in self.rows:
             corners, counts = self.corners(loop, depth), self.count(loop)
             fine = [np.linspace(0.0, 1.0, 4 * max(n - 1, 8) + 1) for n in counts]
-            uv = np.concatenate([curve(t) for curve, t in zip(loop.curves, fine, strict=True)])
-            every = np.split(self.stack.point(uv, depth), np.cumsum([len(t) for t in fine])[:-1])
+            looked = [np.concatenate([t, ENDS]) for t in fine]
+            uv = np.concatenate([curve(t) for curve, t in zip(loop.curves, looked, strict=True)])
+            every = np.split(self.stack.point(uv, depth), np.cumsum([len(t) for t in looked])[:-1])
             row: Row = []
-            for i, (t, q) in enumerate(zip(fine, every, strict=True)):
-                fitted = even(q[:: (len(q) - 1) // (counts[i] - 1)])
+            for i, (t, q) in enumerate(zip(looked, every, strict=True)):
+                fitted = even(q[: len(fine[i]) : (len(fine[i]) - 1) // (counts[i] - 1)])
                 miss = 2.0 * float(np.linalg.norm(fitted(t) - q, axis=1).max()) + 1e-5
                 edge = self.edge(splines.curve3d(fitted), corners[i], corners[(i + 1) % len(corners)], miss)
                 row.append((edge, fitted, miss))

@@ -193,8 +193,7 @@ def through(stack: Stack, frame: Frame, near: Array, depth: float, radius: float
 
 def inset(loop: Loop, into: float, stack: Stack) -> Loop:
     """The loop moved inwards by `into` mm on the outside surface, segment by segment (for bevels: small against it)."""
-    starts = [splines.ends(s)[0] for s in loop.segments]
-    ends = [splines.ends(s)[1] for s in loop.segments]
+    starts, ends = zip(*(splines.ends(s) for s in loop.segments), strict=True)
     moved = []
     for i, s in enumerate(loop.segments):
         t = np.gradient(s, axis=0) if len(s) > 2 else np.repeat(s[1:] - s[:1], 2, axis=0)
@@ -229,23 +228,22 @@ def panel(stack: Stack, outline: Loop, rim: float, front: Sequence[Step | Openin
 def _inward(stack: Stack, uv: Array, t: Array, before: Array, after: Array) -> Array:
     """Steps in the parameters (k, 2) that move points of a segment by one mm inwards; corners are mitred."""
     size = 1e-3 * (stack.box[1] - stack.box[0])
-    out = np.empty_like(uv)
     du, dv = np.array([size[0], 0.0]), np.array([0.0, size[1]])
-    a = (stack.at(uv + du)[0] - stack.at(uv - du)[0]) / (2 * size[0])
-    b = (stack.at(uv + dv)[0] - stack.at(uv - dv)[0]) / (2 * size[1])
-    for i in range(len(uv)):
-        jacobian = np.column_stack([a[i], b[i]])
-        normal = np.cross(a[i], b[i])
-        normal /= np.linalg.norm(normal)
+    at = stack.at(np.stack([uv + du, uv - du, uv + dv, uv - dv]))[0]
+    jacobian = np.stack([(at[0] - at[1]) / (2 * size[0]), (at[2] - at[3]) / (2 * size[1])], axis=-1)  # (k, 3, 2)
+    normal = _unit(np.cross(jacobian[..., 0], jacobian[..., 1]))
 
-        def left(direction: Array, jacobian: Array = jacobian, normal: Array = normal) -> Array:
-            along = jacobian @ direction
-            return np.cross(normal, along / np.linalg.norm(along))
+    def left(direction: Array, which: Any = slice(None)) -> Array:
+        along = jacobian[which] @ direction[..., None]
+        return np.cross(normal[which], _unit(along[..., 0]))
 
-        way = left(t[i])
-        if i in (0, len(uv) - 1):
-            other = left(before if i == 0 else after)
-            both = way + other
-            way = 2.0 * both / float(both @ both)
-        out[i] = np.linalg.lstsq(jacobian, way, rcond=None)[0]
-    return out
+    way = left(t)
+    for end, other in ((0, before), (-1, after)):
+        both = way[end] + left(other, end)
+        way[end] = 2.0 * both / float(both @ both)
+    back = np.swapaxes(jacobian, 1, 2)
+    return np.asarray(np.linalg.solve(back @ jacobian, back @ way[..., None])[..., 0])  # least squares
+
+
+def _unit(v: Array) -> Array:
+    return np.asarray(v / np.linalg.norm(v, axis=-1, keepdims=True))

@@ -104,7 +104,7 @@ class Part(Record):
     visible_from: ClassVar[tuple[float, float, float] | None] = None  # own frame; None: not known, or all round
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     mesher: ClassVar[Mesher] = "watson"  # delabella: five times faster on skins of ruled walls, not safe elsewhere
-    facets: ClassVar[float] = 1.0  # how much coarser than their edges faces are meshed there: thick skins bear it
+    facets: ClassVar[float] = 1.0  # how much coarser than along their edges faces are meshed
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 CRUMB = 0.3  # mm
+LINEAR = np.array([0.0, 0.0, 1.0, 1.0])  # knots of a straight curve over [0, 1]
 SPARE = 1e-6  # of a parameter: around what a face needs of its level
 
 
@@ -70,8 +71,10 @@ def lean(p: Array) -> Array:
 
 def chordal(p: Array) -> BSpline:
     """The cubic (or straight) curve over [0, 1] through points (n, 2), its parameter by the chords' lengths."""
-    from scipy.interpolate import make_interp_spline
+    from scipy.interpolate import BSpline, make_interp_spline
 
+    if len(p) == 2:
+        return BSpline.construct_fast(LINEAR, np.array(p, float), 1)
     t = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(p, axis=0), axis=1))])
     return make_interp_spline(t / t[-1], p, k=min(3, len(p) - 1))
 
@@ -104,6 +107,8 @@ def interpolated(q: Array) -> BSpline:
 
 def ends(s: Array) -> tuple[Array, Array]:
     """Directions of a segment at its start and at its end."""
+    if len(s) == 2:
+        return s[1] - s[0], s[1] - s[0]
     curve = chordal(s)
     slope = curve.derivative()
     return slope(0.0), slope(1.0)

@@ -36,15 +36,15 @@ QUALITIES = {
 }
 COARSEN = 8000.0  # a part's diagonal over this is deflection enough: large parts are printed with large nozzles …
 COARSEST = 3.0  # … but never this many times the setting
-SHORTEST = 10.0  # deflections: edges are not divided below it (on radii over a dozen deflections that changes nothing) …
+SHORTEST = (
+    10.0  # deflections: edges are not divided below it (on radii over a dozen deflections that changes nothing) …
+)
 NOZZLE = 0.5  # mm: … nor below what a nozzle can draw
 LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by it
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
 
-def make(
-    part: Part, quality: str = "export", base: Solid | None = None, lap: Callable[[str], object] = str
-) -> Solid:
+def make(part: Part, quality: str = "export", base: Solid | None = None, lap: Callable[[str], object] = str) -> Solid:
     """Build, mesh and gate one part. `base` is the same part in another quality: then only the mesh is new.
 
     Args:
@@ -128,7 +128,7 @@ def _gated(part: Part, shape: cq.Shape, volume: float, quality: str) -> Mesh:
         fine, least = scale * deflection, scale * min(SHORTEST * deflection, NOZZLE)
         mesh, bare = triangulated(shape, fine, angle, swift=swift, facets=part.facets, least=least)
         if swift and (bare or not mesh.closed):  # then the sound mesher, at the same setting
-            mesh, bare = triangulated(shape, fine, angle, least=least)
+            mesh, bare = triangulated(shape, fine, angle, facets=part.facets, least=least)
         off = mesh.volume / volume - 1.0
         if bare:
             reason = f"{bare} faces stay without triangles"
@@ -156,8 +156,8 @@ def triangulated(
 
     `swift` takes the Delabella algorithm: for skins of ruled walls. Its faces need a deflection of their own, as fine
     as their edges': the two sides of a thin skin are cut up differently, and what their chords lose doesn't cancel.
-    `facets` times as coarse where the part says that its skin is thick enough. `least` is the length below which no
-    edge is divided, mm; 0: the kernel's own tenth of the deflection.
+    `facets` times as coarse where a part bears that. `least` is the length below which no edge is divided, mm; 0: the
+    kernel's own tenth of the deflection.
     """
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
     from OCP.BRepMesh import BRepMesh_IncrementalMesh
@@ -171,9 +171,10 @@ def triangulated(
     settings.Deflection, settings.Angle, settings.Relative = deflection, angle, False
     if least:
         settings.MinSize = least
+    if swift or facets > 1:
+        settings.DeflectionInterior, settings.AngleInterior = facets * deflection, 2 * angle
     if swift:
         settings.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
-        settings.DeflectionInterior, settings.AngleInterior = facets * deflection, 2 * angle
     BRepMesh_IncrementalMesh(copy, settings)
     blocks, placed, bare = _triangulations(copy)
     if swift and bare:  # the walls of extruded letters: the sound mesher fills in what the swift one left

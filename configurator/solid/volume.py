@@ -282,7 +282,9 @@ def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
     )
     count_u, count_v = patch.nodes
     weights = None if patch.weights is None else patch.weights[cu, cv]
-    density = _density(patch.poles[cu, cv] - origin, weights, bu, du, bv, dv_).reshape(len(us) - 1, count_u, len(vs) - 1, count_v)
+    density = _density(patch.poles[cu, cv] - origin, weights, bu, du, bv, dv_).reshape(
+        len(us) - 1, count_u, len(vs) - 1, count_v
+    )
     size_u, size_v = np.diff(us), np.diff(vs)
     if boundary.fills(us, vs):  # a wall: all of its surface
         each_u, each_v = (np.outer(s, _gauss(n)[1]).ravel() for s, n in ((size_u, count_u), (size_v, count_v)))

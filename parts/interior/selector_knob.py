@@ -54,6 +54,7 @@ class SelectorKnob(Part):
     material: ClassVar[str] = "PA12_MJF"
     materials: ClassVar[tuple[str, ...]] = ("PA12_MJF", "PA12_SLS", "PC", "ASA")
     role = "accent"
+    facets: ClassVar[float] = 1.6  # the flutes: 0.08 mm, a layer of the powder bed
     lettered: ClassVar[bool] = True
     presets: ClassVar = {
         "ball": {},
