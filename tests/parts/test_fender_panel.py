@@ -117,6 +117,19 @@ def test_left_and_right_are_mirrored() -> None:
     )
 
 
+def test_no_pocket_has_an_island() -> None:
+    """A rib runs through each, the shorter way across; pockets keep a rib apart, and nothing else is lost."""
+    plate, rng = box(0, 0, 400, 200), np.random.default_rng(4)
+    for count in (1, 2, 5):
+        spots = [Point(*at).buffer(12) for at in rng.uniform((30, 30), (370, 170), (count, 2))]
+        pockets = holes_in(plate.difference(unary_union(spots)), 0.0, [], [], 3.0)
+        assert all(not pocket.interiors for pocket in pockets)
+        assert all(a.distance(b) > 2.9 for i, a in enumerate(pockets) for b in pockets[:i])
+        assert sum(pocket.area for pocket in pockets) > 0.8 * plate.area - count * (24 * 24 + 3 * 200)
+    lone = holes_in(plate.difference(Point(100, 100).buffer(12)), 0.0, [], [], 3.0)
+    assert sorted(round(pocket.centroid.x) for pocket in lone) == pytest.approx([49, 251], abs=3)
+
+
 def test_no_pocket_has_a_hair_thin_neck() -> None:
     """A pad that nearly shut a corner off: the outline crossed itself on deeper levels, the solid was not valid."""
     counts = set()

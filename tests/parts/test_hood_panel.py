@@ -37,6 +37,13 @@ def test_vents_go_through() -> None:
         assert len(solid.ray.intersects_location([aside], [way])[0]) == 2
 
 
+@pytest.mark.parametrize(("along", "across"), [(0, 0), (1, 1), (0, 2), (5, 0)])
+def test_vents_that_no_rib_reaches_are_tied_to_the_rim(along: int, across: int) -> None:
+    """Their frames stood in the middle of a pocket, and a pocket with an island was no valid face."""
+    for slots, pattern in ((2, "topo"), (8, "wave")):
+        assert made(HoodPanel(vent_slots=slots, pattern=pattern, ribs_along=along, ribs_across=across)).closed
+
+
 def test_inserts_are_where_the_interfaces_say() -> None:
     part = HoodPanel(vent_slots=4)
     for interface in part.interfaces():

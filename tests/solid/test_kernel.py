@@ -14,6 +14,7 @@ import pytest
 from configurator.solid import kernel
 from configurator.solid.keys import solid_key, sources
 from configurator.solid.model import Mesh, Solid
+from parts import BY_NAME
 from parts.part import BuildError
 from tests.samples.block import Block
 from tests.samples.faulty import Faulty
@@ -75,6 +76,26 @@ def test_faces_placed_by_a_location_and_reversed_faces_are_read_right() -> None:
     assert mesh.volume == pytest.approx(6000)
     box = moved.BoundingBox()
     np.testing.assert_allclose(mesh.bounds, [[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]], atol=1e-6)
+
+
+def test_the_sound_mesher_fills_in_what_the_swift_one_leaves() -> None:
+    model = BY_NAME["display_model"](words="Mia 7", stand="plinth")
+    mesh, bare = kernel.triangulated(model.build().val(), 0.1, 0.3, swift=True)
+    assert (bare, mesh.closed) == (0, True)
+
+
+def test_edges_are_not_divided_below_the_least_length() -> None:
+    rod = cq.Solid.makeCylinder(2.0, 10.0)
+    fine, coarse = (kernel.triangulated(rod, 0.001, 0.05, least=least)[0] for least in (0.0, 0.5))
+    assert len(coarse.faces) < len(fine.faces) / 2
+    a, b, _ = coarse.vertices[coarse.faces].transpose(1, 0, 2)
+    assert np.linalg.norm(a - b, axis=1).min() > 0.4
+
+
+def test_whoever_measures_hears_of_every_step() -> None:
+    heard: list[str] = []
+    kernel.make(Block(), lap=heard.append)
+    assert heard == ["build", "validity", "volume", "mesh"]
 
 
 def test_an_open_flipped_or_doubled_mesh_is_not_closed() -> None:
