@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildError", "Built", "Finding", "Frame", "Hardware", "Hole", "Interface", "ParameterError", "Part", "Placement",
-    "Problem", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
+    "Problem", "Seam", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
 ]  # fmt: skip
 
 Role = Literal["body", "cap", "accent", "base", "black", "cover", "interior", "metal"]
@@ -76,6 +76,22 @@ class Hardware:
 
 
 @dataclass(frozen=True)
+class Seam:
+    """Planes where a part had best be cut if a machine is too small for it, in the part's own frame.
+
+    Any plane across `normal` (unit) from `low` to `high` (mm) keeps off what is in the part; the middle keeps furthest.
+    `reason` says what is good about it, as in "cut between two ribs". Of seams that do equally well, those of the lowest
+    `preference` are taken.
+    """
+
+    normal: tuple[float, float, float]
+    low: float
+    high: float
+    reason: str
+    preference: int = 0
+
+
+@dataclass(frozen=True)
 class Finding:
     """One result of a check: what is wrong (or worth knowing), how much, where, and what to change."""
 
@@ -130,6 +146,10 @@ class Part(Record):
 
     def checks(self) -> Iterator[Finding]:
         """Functional checks of the part itself (clearances, strains, legal minimums). Nothing yielded means passed."""
+        yield from ()
+
+    def seams(self) -> Iterator[Seam]:
+        """Where it had best be cut for a machine that is too small for it. Nothing yielded means anywhere."""
         yield from ()
 
     @classmethod
