@@ -80,8 +80,8 @@ class Seam:
     """Planes where a part had best be cut if a machine is too small for it, in the part's own frame.
 
     Any plane across `normal` (unit) from `low` to `high` (mm) keeps off what is in the part; the middle keeps furthest.
-    `reason` says what is good about it, as in "cut between two ribs". Of seams that do equally well, those of the lowest
-    `preference` are taken.
+    `reason` says what is good about it, as in "cut between two ribs". Of seams that do equally well, those with the
+    lowest `preference` are taken.
     """
 
     normal: tuple[float, float, float]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-BESIDE = 14.0  # mm from a rib's face to a cut: room for what is bonded or bolted across it
+BESIDE, CLOSE = 14.0, 3.0  # mm from a rib's face to a cut: room for what is bonded across it; clear of its root
 LAND = 6.0  # mm from a pad's edge to a cut
 STRAIGHT = 45.0  # mm: what reaches less far along the cuts' normal runs along them
 SAMPLES = 24  # places along a line
 
 REASON = "between ribs, inserts and openings"
+BESIDE_RIB = "close beside a rib, clear of inserts and openings"
 ACROSS = "across the long sides of an opening, clear of its ends"
 
 
@@ -45,19 +47,26 @@ def panel_seams(panel: BodyPanel, normals: tuple[Vector, ...] = (seams.X, seams.
     circle = np.column_stack([np.cos(turn), np.sin(turn)])
     lands = [local(panel, np.array([(a, b)]) + r * circle, *deep) for a, b, r in panel.lands()]
     windows = [local(panel, _outline(window), *deep) for window in panel.windows()]
-    lines = [
-        (local(panel, line, *deep), panel.rib / 2 + BESIDE) for rib in panel.ribs() for line in _within(panel, rib)
-    ]
-    lines += [(local(panel, line, 0.0), clear) for crease, clear in panel.creases() for line in _within(panel, crease)]
+    ribs = [local(panel, line, *deep) for rib in panel.ribs() for line in _within(panel, rib)]
+    creases = [(local(panel, line, 0.0), clear) for crease, clear in panel.creases() for line in _within(panel, crease)]
     for normal in normals:
+        reach = seams.span(edge, normal)
         kept = [*seams.holes(panel, normal), *(seams.span(points, normal, LAND) for points in (*lands, *solid))]
-        kept += [s for points, clear in lines if (s := _along(points, normal, clear)) is not None]
+        kept += [s for points, clear in creases if (s := _along(points, normal, clear)) is not None]
+        close, wide = (
+            [s for points in ribs if (s := _along(points, normal, panel.rib / 2 + clear)) is not None]
+            for clear in (CLOSE, BESIDE)
+        )
         spoiled: list[Span] = []
         for points in windows:
             never, better_not = seams.opening(seams.span(points, normal), panel.rim_width + 4.0)
             kept += never
             spoiled += better_not
-        yield from seams.offered(normal, seams.span(edge, normal), kept, REASON, spoiled, ACROSS)
+        found = list(seams.offered(normal, reach, [*kept, *wide], REASON, spoiled, ACROSS))
+        yield from found
+        others = [(seam.low, seam.high) for seam in found]
+        for seam in seams.offered(normal, reach, [*kept, *close, *others], BESIDE_RIB):
+            yield replace(seam, preference=2)
 
 
 def _along(points: Array, normal: Vector, clear: float) -> Span | None:

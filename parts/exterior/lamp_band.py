@@ -156,7 +156,7 @@ class LampBand(BodyPanel):
         return self._flange[1]
 
     def kept(self) -> Iterator[BaseGeometry]:
-        """The lamps' openings, in front also where they are bites out of the edge, and the lands of posts and screws."""
+        """The lamps' openings, also where they are bites out of the edge; the lands of posts and screws."""
         whole = self.region.buffer(self.rim_width)
         yield from (self.mouth.hole(side, self.rim).intersection(whole) for side in SIDES)
         yield from (land.intersection(whole) for land in self._lands)

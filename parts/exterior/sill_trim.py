@@ -196,7 +196,7 @@ class SillTrim(Part):
         yield Interface("sill", Frame((0, 0, self.base), (0, 0, -1), (1, 0, 0)), holes)
 
     def seams(self) -> Iterator[Seam]:
-        """Across the plate: between letters, cells and ribs, else through the cells; never through a letter or a stud."""
+        """Between letters, cells and ribs, else through the cells; never through a letter or a stud."""
         kept = [seams.about(0.0, self.text_width / 2 + 2.0)] if self.size else []
         kept += [seams.about(x, 8.0) for x in self.stud_spots()]
         kept += [seams.about(float(loop.points[:, 0].mean()), RIB_W / 2 + 1.0) for loop in self.rib_loops()]

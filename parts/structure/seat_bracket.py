@@ -210,8 +210,10 @@ class SeatBracket(Part):
         kept += [seams.about(s * self.base_pitch / 2, self.travel / 2 + r + seams.HOLE) for s in (-1, 1)]
         kept += [seams.about(x, RIB / 2 + seams.HOLE) for x in self.stations]
         windows = [(float(low) - 4.0, float(high) + 4.0) for low, high in (w.bounds()[:, 0] for w in self.windows)]
-        yield from seams.offered(seams.X, seams.about(0.0, self.length / 2), kept, "between screws and gussets", windows,
-                                 "between screws and gussets, through a lightening hole")  # fmt: skip
+        yield from seams.offered(
+            seams.X, seams.about(0.0, self.length / 2), kept, "between screws and gussets", windows,
+            "between screws and gussets, through a lightening hole",
+        )  # fmt: skip
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("hardware")["screw M8x25 ISO 7380"]

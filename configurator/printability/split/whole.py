@@ -18,10 +18,11 @@ from configurator.printability.analysis import Analysis, Floats
 from configurator.printability.limits import limit
 from configurator.printability.machines import Machine, filling
 from configurator.printability.split import marks
-from configurator.printability.split.cuts import NEAR, Cut, Leaf, Seam, cut_up, frame, meeting, mesh_of
+from configurator.printability.split.cuts import NEAR, Cut, Leaf, cut_up, frame, meeting, mesh_of
 from configurator.printability.split.dowels import CLEARANCE, LENGTH, SHORTER, Dowels, dowelled
 from configurator.printability.split.straps import CLEAR, GAP, Skin, bonded
 from configurator.solid.model import Mesh
+from parts.part import Seam
 from parts.record import ParameterError
 
 PROVEN = 1e-3  # of the volume that may be lost
