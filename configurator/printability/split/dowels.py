@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from configurator.printability.analysis import Floats
+from configurator.printability.limits import joint
 from configurator.printability.split.cuts import Cut, Leaf, frame, placed
 
-CLEARANCE = 0.15  # mm around a dowel
+CLEARANCE = joint("dowel_clearance").value  # mm around a dowel
 SIDES = 48  # of a dowel
-DOWELS = (10.0, 8.0, 6.0, 5.0, 4.0, 3.0)  # mm, the largest that the section has room for
+STOUT, SLIM = (10.0, 8.0, 6.0, 5.0), (4.0, 3.0)  # mm, the largest that the section has room for
 LENGTH = 8.0  # mm that a bore reaches into each piece
 SHORTER = 0.5  # mm that a dowel ends before its bore does
 MOST = 4  # in one joint
@@ -28,12 +30,12 @@ class Dowels:
     clearance: float  # measured between dowel and bore, mm
 
 
-def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any) -> Dowels | None:
+def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any, diameters: Sequence[float] = STOUT + SLIM) -> Dowels | None:
     """Bore both pieces where their common section has room for dowels; None if it has none."""
     from manifold3d import CrossSection, JoinType, Manifold, OpType
 
     axes = frame(cut.normal)
-    for diameter in DOWELS:
+    for diameter in diameters:
         radius = diameter / 2 + CLEARANCE
         room = section.offset(-(radius + max(1.2, 0.3 * diameter)), JoinType.Round)
         spots = _spots(room, 6 * diameter)

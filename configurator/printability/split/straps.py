@@ -15,6 +15,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from configurator.printability.analysis import Analysis, Floats, Ints, components
+from configurator.printability.limits import joint
 from configurator.printability.split.cuts import Cut, mesh_of
 from configurator.solid.model import Mesh
 
@@ -25,10 +26,12 @@ CLEAR = 2.5  # mm between a strap and where the skin ends or bends sharply
 BEND = 0.94  # cosine of the sharpest bend within a skin: 20 degrees
 BROAD, LEAN = 6.0, 0.9  # mm around a triangle, and cosine to their mean direction, within which it is skin, not an edge
 SMALLEST = 250.0  # mm² of bond
-GAP = 0.2  # mm of adhesive (recalled, not verified)
+GAP = joint("bond_gap").value  # mm of adhesive
 AWAY = 0.3  # cosine: a skin that looks away from the outside does so by more than this
 OUTSIDE = 0.02  # of a strap that may stand out of the body's hull
 WALLS = (2.0, 6.0)  # mm: a strap is as thick as the shell, within these
+
+Lane = tuple[Floats, Floats, float]  # a place, the direction across it (both (3,)), and half its width, mm
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,22 @@ class Skin:
     def area(self) -> float:
         p = self.points[self.faces]
         return float(np.linalg.norm(np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]), axis=1).sum() / 2)
+
+    def line(self, cut: Cut) -> tuple[Floats, Floats, Floats]:
+        """Where it crosses its cut: lengths (n,) from one end, points (n, 3) and unit normals (n, 3), in order."""
+        f, s = self.faces, cut.beside(self.points)
+        edges = np.unique(np.sort(np.concatenate([f[:, [0, 1]], f[:, [1, 2]], f[:, [2, 0]]]), axis=1), axis=0)
+        a, b = edges[(s[edges[:, 0]] > 0) != (s[edges[:, 1]] > 0)].T
+        share = (s[a] / (s[a] - s[b]))[:, None] if len(a) else np.zeros((0, 1))
+        points = self.points[a] + share * (self.points[b] - self.points[a])
+        normals = self.normals[a] + share * (self.normals[b] - self.normals[a])
+        if not len(points):
+            return np.zeros(0), points, normals
+        along = np.cross(cut.normal, normals.mean(axis=0))
+        order = np.argsort(points @ along, kind="stable")
+        points, normals = points[order], normals[order] / np.linalg.norm(normals[order], axis=1, keepdims=True)
+        steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+        return np.concatenate([[0.0], np.cumsum(steps)]), points, normals
 
     def strap(self) -> Any:
         """The strap as a closed body (Manifold); None if the skin bends too sharply for one."""
@@ -66,11 +85,12 @@ class Skin:
         return body if 0.6 < ratio < 1.6 else None
 
 
-def skins(cut: Cut, others: Sequence[tuple[Cut, bool]]) -> list[Skin]:
+def skins(cut: Cut, others: Sequence[tuple[Cut, bool]], lanes: Sequence[Lane] = ()) -> list[Skin]:
     """The patches of skin across a cut on which straps could lie, largest first.
 
     Args:
         others: the cuts that straps keep clear of; True where these cuts' straps lie, False where only pieces end.
+        lanes: what screws across the cut take.
     """
     found = Analysis(_slab(cut))
     if not len(found.mesh.faces):
@@ -83,13 +103,14 @@ def skins(cut: Cut, others: Sequence[tuple[Cut, bool]]) -> list[Skin]:
     for name in range(int(patch.max(initial=-1)) + 1):
         faces = kept[patch == name]
         if found.areas[faces].sum() >= SMALLEST:
-            made += _clipped(found, faces, cut, others, wall)
+            made += _clipped(found, faces, cut, others, wall, lanes)
     return sorted(made, key=lambda skin: -skin.area)
 
 
 def bonded(
-    cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any, outside: Sequence[float] | None
-) -> list[tuple[Skin, Any]]:
+    cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any, outside: Sequence[float] | None,
+    lanes: Sequence[Lane] = (),
+) -> list[tuple[Skin, Any]]:  # fmt: skip
     """Straps across a cut with their skins, on the side that nobody looks at, largest first.
 
     That is the hollow side: it faces away from the `outside` or, where that is not known, the middle of the whole body
@@ -97,7 +118,7 @@ def bonded(
     there they lie on one of its two.
     """
     middle, hull = np.array(whole.bounding_box()).reshape(2, 3).mean(axis=0), whole.hull()
-    made = [(skin, body) for skin in skins(cut, others) if (body := skin.strap()) is not None]
+    made = [(skin, body) for skin in skins(cut, others, lanes) if (body := skin.strap()) is not None]
     ways = [middle - skin.points if outside is None else -np.asarray(outside, float) for skin, _ in made]
     facing = [float((way * skin.normals).sum(axis=1).mean()) for way, (skin, _) in zip(ways, made, strict=True)]
     least = 0.0 if outside is None else AWAY
@@ -149,7 +170,9 @@ def _patches(found: Analysis, kept: Ints) -> Ints:
     return patch
 
 
-def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float) -> list[Skin]:
+def _clipped(
+    found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float, lanes: Sequence[Lane]
+) -> list[Skin]:
     """What a patch leaves inside its borders and clear of other cuts, in one piece each, where it crosses the cut."""
     corners, flat = np.unique(found.mesh.faces[faces], return_inverse=True)
     f, points = flat.reshape(-1, 3), found.mesh.vertices[corners]
@@ -157,6 +180,9 @@ def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut,
     for other, strapped in others:
         away = np.abs(other.beside(points))
         inside = np.minimum(inside, away - (REACH + 1.0 if strapped else CLEAR))
+    for place, across, half in lanes:
+        beside = np.abs((points - place) @ across) - half
+        inside = np.where(np.linalg.norm(points - place, axis=1) < 2.5 * REACH, np.minimum(inside, beside), inside)
     normals = np.zeros_like(points)
     for k in range(3):
         np.add.at(normals, f[:, k], found.normals[faces] * found.areas[faces][:, None])

@@ -1,0 +1,332 @@
+"""Work: the joints of a split as they are made, one after the other: bores, pockets, flanges and marks change pieces.
+
+Per joint, by the room that its section and its hidden skin have: pins in thick sections, flat keys in walls that are
+too thin for a stout pin, thin pins where no key fits; screws in flanges on the hidden skin where a tool reaches them;
+and straps over the skin of shells, between the screws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from configurator.printability.analysis import Floats
+from configurator.printability.limits import limit
+from configurator.printability.machines import Machine, filling
+from configurator.printability.split import marks
+from configurator.printability.split.bolts import PIN, SIDES, TOUCH, Bolt, Site, fasteners, sites, targets
+from configurator.printability.split.cuts import NEAR, Cut, Leaf, frame, mesh_of
+from configurator.printability.split.dowels import CLEARANCE, SLIM, STOUT, Dowels, dowelled
+from configurator.printability.split.joints import Joint, Loose, Screwed, Strap, Triple
+from configurator.printability.split.keys import Keys, keyed
+from configurator.printability.split.straps import CLEAR, GAP, Skin, bonded
+
+SHELL = 6.0  # mm: walls below that want straps, dowels in their rims or not
+CRUMBS = 2e-3  # mm: shorter edges, which booleans leave behind, would be none in the single precision of STL
+OVERLAP = 1.0  # mm³ of a strap that may lie in something else: the noise of meshes
+AROUND = 120.0  # mm beside a cut: what screws and tools may meet there
+
+
+class Work:
+    """The pieces of a split while they are joined."""
+
+    def __init__(self, whole: Any, leaves: list[Leaf], cuts: list[Cut], machine: Machine,
+                 outside: Sequence[float] | None) -> None:  # fmt: skip
+        self.whole, self.leaves, self.cuts, self.machine, self.outside = whole, leaves, cuts, machine, outside
+        self.straps: list[Strap] = []
+        self.keys: list[Loose] = []
+        self.bodies: list[Any] = []  # of straps and flanges
+        self.taken = 0.0  # mm³ bored and engraved
+        self.added = 0.0  # mm³ of flanges
+        self.across: dict[int, list[tuple[Skin, Any, set[int]]]] = {}  # straps by cut, with the pieces below
+        self.ground: dict[int, list[tuple[Skin, set[int]]]] = {}  # skins by cut, before screws took their lanes
+        self.screws: dict[int, list[tuple[Bolt, set[int]]]] = {}  # by cut, with the pieces that they hold
+
+    def joint(self, k: int, i: int, j: int, section: Any) -> Joint:
+        """Join pieces i and j across cut k."""
+        cut, both, wall = self.cuts[k], {i, j}, _wall(section)
+        why: list[str] = []
+        pins, keys = self._pinned(cut, i, j, section, wall, why)
+        bolts = self._bolted(k, both, why)
+        bond, marked = self._strapped(k, i, j, wall, bool(pins or keys or bolts), why)
+        if pins or keys:
+            marked = marked or self._faces(cut, i, j, section, pins, keys)
+        marked = marked or self._beside(k, i, j, bolts)
+        there = (("dowels", pins), ("keys", keys), ("bolts", bolts), ("strap", bond))
+        return Joint(
+            (i + 1, j + 1), _triple(cut.normal), round(cut.offset, 4), round(float(section.area()), 1),
+            cut.seam.reason if cut.seam else "", tuple(name for name, found in there if found) or ("glue",), tuple(why),
+            tuple(_triple(p) for p in pins.places) if pins else (), pins.diameter if pins else 0.0,
+            round(pins.clearance, 4) if pins else None,
+            tuple(_triple(p) for p in keys.places) if keys else (), keys.size if keys else (0.0, 0.0, 0.0),
+            round(keys.clearance, 4) if keys else None,
+            tuple(_screwed(bolt) for bolt in bolts), round(bond, 1), tuple(marked),
+        )  # fmt: skip
+
+    # -- in the section -----------------------------------------------------------------------------------------------
+
+    def _pinned(self, cut: Cut, i: int, j: int, section: Any, wall: float,
+                why: list[str]) -> tuple[Dowels | None, Keys | None]:  # fmt: skip
+        """Pins or keys, whichever the section has room for."""
+        near, far = self.leaves[i], self.leaves[j]
+        pins, keys = dowelled(near, far, cut, section, STOUT), None
+        if pins is None:
+            keys = self._keyed(cut, i, j, section)
+        if pins is None and keys is None:
+            pins = dowelled(near, far, cut, section, SLIM)
+        if pins:
+            self.taken += pins.bored
+            why.append(f"dowels: the section has room for pins of {pins.diameter:g} mm")
+        elif keys:
+            self.taken += keys.taken
+            why.append(f"keys: a wall holds tongues {keys.size[0]:g} mm thick, but no pin of {STOUT[-1]:g} mm")
+        else:
+            why.append(f"neither dowels nor keys: the section's walls are {wall:.1f} mm thick")
+        return pins, keys
+
+    def _keyed(self, cut: Cut, i: int, j: int, section: Any) -> Keys | None:
+        gap, wall, least = (limit(self.machine.process, name, self._scale(name))
+                            for name in ("joint_clearance", "joint_wall", "wall"))  # fmt: skip
+        if gap is None or wall is None or least is None:
+            return None
+        keys = keyed(self.leaves[i], self.leaves[j], cut, section, gap.value, wall.value, 2 * least.value)
+        for body in keys.bodies if keys else ():
+            self.keys.append(Loose((i + 1, j + 1), mesh_of(body)))
+        return keys
+
+    def _scale(self, name: str) -> float:
+        return 1.0 if name == "joint_clearance" else self.machine.nozzle_scale
+
+    # -- screws -------------------------------------------------------------------------------------------------------
+
+    def _bolted(self, k: int, both: set[int], why: list[str]) -> list[Bolt]:
+        """The screws across a cut that hold two pieces."""
+        around = limit(self.machine.process, "insert_wall", self.machine.nozzle_scale)
+        if around is None:
+            why.append(f"no screws: {self.machine.process} takes no threaded inserts")
+            return []
+        if k not in self.screws:
+            self.screws[k] = list(self._all_bolts(k, around.value))
+        found = [bolt for bolt, pair in self.screws[k] if pair == both]
+        if found:
+            sizes = " and ".join(sorted({bolt.fastener.size for bolt in found}))
+            lean = max(bolt.lean for bolt in found)
+            how = f"leaning {lean:g}°" if lean else "straight on"
+            why.append(f"bolts: {len(found)} × {sizes} in flanges on the hidden side, reached by a hexagon key {how}")
+        elif any(pair == both for _, pair in self.ground.get(k, ())):
+            why.append("no screws: flanges with inserts have no room on the hidden side, or no tool reaches them")
+        else:
+            why.append("no screws: there is no hidden side with skin for flanges")
+        return found
+
+    def _all_bolts(self, k: int, around: float) -> Iterator[tuple[Bolt, set[int]]]:
+        """Screws on every skin across a cut, as many as its line has room for."""
+        cut = self.cuts[k]
+        n = tuple(float(v) for v in cut.normal)
+        local = self.whole.trim_by_plane(n, cut.offset - AROUND)
+        local = local.trim_by_plane(tuple(-v for v in n), -cut.offset - AROUND)
+        skins = bonded(cut, self._others(k), self.cuts[0].body, self.outside)
+        self.ground[k] = [(skin, self._under(skin, body)) for skin, body in skins]
+        for skin, pair in self.ground[k]:
+            if len(pair) != 2:
+                continue
+            line, _, _ = skin.line(cut)
+            places = targets(float(line[-1])) if len(line) else []
+            for target in places:
+                if bolt := self._one_bolt(cut, skin, pair, target, 0.4 * float(line[-1]) / len(places), local, around):
+                    yield bolt, pair
+
+    def _one_bolt(self, cut: Cut, skin: Skin, pair: set[int], target: float, reach: float, local: Any,
+                  around: float) -> Bolt | None:  # fmt: skip
+        """The largest screw that has room and is reached near a place on a skin; its flanges and bores are made."""
+        near = next(p for p in pair if self._side(p, cut) == NEAR)
+        far = next(iter(pair - {near}))
+        for fastener in fasteners(around):
+            for site in sites(skin, cut, fastener, target, reach):
+                if not site.stands(local, self._hull):
+                    continue
+                lean = site.reached([local, *self.bodies])
+                head, other = (near, far) if float(site.way @ cut.normal) > 0 else (far, near)
+                if lean is not None and self._rooted(site, head, other):
+                    return self._made(site, lean, head, other, local)
+        return None
+
+    @cached_property
+    def _hull(self) -> Any:
+        return self.whole.hull()
+
+    def _side(self, piece: int, cut: Cut) -> int:
+        k = next(m for m, each in enumerate(self.cuts) if each is cut)
+        return dict(self.leaves[piece].path)[k]
+
+    def _rooted(self, site: Site, head: int, other: int) -> bool:
+        """Whether the flanges touch no other flange or strap and stand on their own pieces alone."""
+        if any(float((flange ^ body).volume()) > TOUCH for flange in site.flanges for body in self.bodies):
+            return False
+        return not any(
+            float((flange ^ leaf.body).volume()) > TOUCH
+            for flange, own in zip(site.flanges, (head, other), strict=True)
+            for n, leaf in enumerate(self.leaves) if n != own
+        )  # fmt: skip
+
+    def _made(self, site: Site, lean: float, head: int, other: int, local: Any) -> Bolt:
+        added = taken = 0.0
+        for piece, flange, bore in zip((head, other), site.flanges, site.bores, strict=True):
+            leaf = self.leaves[piece]
+            added += float((flange - local).volume())
+            grown = leaf.body + flange
+            taken += float((bore ^ grown).volume())
+            leaf.body = grown - bore
+            self.bodies.append(flange)
+        self.added, self.taken = self.added + added, self.taken + taken
+        f, round_ = site.fastener, float(np.cos(np.pi / SIDES))
+        shank = site.round(f.diameter / 2, -f.flange, 0.0)
+        pin = site.round((f.bore - PIN) / 2, 2 * PIN, f.deep - 2 * PIN)
+        clearance = float(shank.min_gap(self.leaves[head].body, 2.0)) / round_
+        bore = f.bore - PIN + 2 * float(pin.min_gap(self.leaves[other].body, 2.0)) / round_
+        place = site.at + f.axis * site.up
+        return Bolt(f, place, site.way, site.up, lean, added, taken, clearance, bore)
+
+    # -- straps -------------------------------------------------------------------------------------------------------
+
+    def _strapped(self, k: int, i: int, j: int, wall: float, held: bool,
+                  why: list[str]) -> tuple[float, list[int]]:  # fmt: skip
+        """Straps over a joint, between its screws: bond in mm², and the pieces marked under them."""
+        bond, marked = 0.0, list[int]()
+        if wall >= SHELL:
+            return bond, marked
+        for skin, body in self._across(k, {i, j}):
+            if self._bonded(skin, body, i, j):
+                marked = marked or self._skin(self.cuts[k], i, j, skin)
+                bond += skin.area
+        if bond:
+            why.append(f"strap: the shell is {wall:.1f} mm thick, so {bond:.0f} mm² of its hidden skin are bonded")
+        elif not held:
+            why.append("glue alone: ribs, edges or other cuts leave no skin for a strap")
+        return bond, marked
+
+    def _others(self, k: int) -> list[tuple[Cut, bool]]:
+        """The cuts that straps across a cut keep clear of; True where those have straps of their own."""
+        paths = [[at for at, _ in leaf.path] for leaf in self.leaves]
+        inner = {m for path in paths if k in path for m in path[path.index(k) + 1 :]}
+        outer = {m for path in paths if k in path for m in path[: path.index(k)]}
+        return [(self.cuts[m], True) for m in sorted(outer)] + [(self.cuts[m], False) for m in sorted(inner)]
+
+    def _across(self, k: int, both: set[int]) -> list[tuple[Skin, Any]]:
+        """The straps across a cut, with their skins, that reach from one piece to the other and to no third."""
+        if k not in self.across:
+            lanes = [bolt.lane for bolt, _ in self.screws.get(k, ())]
+            found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside, lanes)
+            self.across[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
+        return [(skin, body) for skin, body, under in self.across[k] if under == both]
+
+    def _under(self, skin: Skin, body: Any) -> set[int]:
+        """The pieces that a strap lies on."""
+        found = set()
+        for i, leaf in enumerate(self.leaves):
+            within = np.ones(len(skin.points), bool)
+            for k, side in leaf.path:
+                away = self.cuts[k].beside(skin.points)
+                within &= (away < -0.1) if side == NEAR else (away > 0.1)
+            alone = sum(other.path == leaf.path for other in self.leaves) == 1
+            if within.any() and (alone or float(body.min_gap(leaf.body, 1.0)) < 2 * GAP):
+                found.add(i)
+        return found
+
+    def _bonded(self, skin: Skin, body: Any, i: int, j: int) -> bool:
+        """Lay a strap over a joint if nothing is in its way."""
+        solids = [*(leaf.body for leaf in self.leaves), *self.bodies]
+        if any(float((body ^ other).volume()) > OVERLAP for other in solids):
+            return False
+        gap = max(float(body.min_gap(self.leaves[each].body, 1.0)) for each in (i, j))
+        mesh = mesh_of(body.simplify(CRUMBS))
+        self.bodies.append(body)
+        strap = Strap((i + 1, j + 1), mesh, round(skin.area, 1), round(gap, 4), filling(mesh, self.machine.size) <= 1)
+        self.straps.append(strap)
+        return True
+
+    # -- marks --------------------------------------------------------------------------------------------------------
+
+    def _faces(self, cut: Cut, i: int, j: int, section: Any, pins: Dowels | None, keys: Keys | None) -> list[int]:
+        """Numbers on the two faces of a cut, beside pins and keys."""
+        from manifold3d import CrossSection
+
+        axes = frame(cut.normal)
+        taken = [(place, pins.diameter / 2 + CLEARANCE) for place in pins.places] if pins else []
+        taken += [(place, keys.size[1] / 2 + 1.0) for place in keys.places] if keys else []
+        free = section
+        for place, radius in taken:
+            x, y = (place @ axes)[:2]
+            free -= CrossSection.circle(radius + marks.AROUND, 24).translate((x, y))
+        (x, y), room = marks.spot(free)
+        at = axes @ np.array([x, y, cut.offset])
+        back = axes * np.array([-1.0, 1.0, -1.0])  # seen from the other side
+        return [a + 1 for a, b, turned in ((i, j, axes), (j, i, back)) if self._engraved(a, b, room, turned, at)]
+
+    def _beside(self, k: int, i: int, j: int, bolts: Sequence[Bolt]) -> list[int]:
+        """Numbers on the skin beside the screws of a joint that has no strap."""
+        if not bolts:
+            return []
+        for skin, pair in self.ground[k]:
+            if pair == {i, j}:
+                inside = skin.inside
+                for place, across, half in (bolt.lane for bolt in bolts):
+                    inside = np.minimum(inside, np.abs((skin.points - place) @ across) - half - CLEAR)
+                if marked := self._skin(self.cuts[k], i, j, replace(skin, inside=inside)):
+                    return marked
+        return []
+
+    def _skin(self, cut: Cut, i: int, j: int, skin: Skin) -> list[int]:
+        """Numbers on both pieces' skin, under their strap."""
+        marked = []
+        away = cut.beside(skin.points)
+        for a, b, side in ((i, j, -away), (j, i, away)):
+            room = np.minimum(skin.inside + CLEAR, side)
+            at = int(room.argmax())
+            out = skin.normals[at]
+            along = np.cross(cut.normal, out)
+            if not (length := float(np.linalg.norm(along))):
+                continue
+            along /= length
+            axes = np.stack([along, np.cross(out, along), out], axis=1)
+            if self._engraved(a, b, float(room[at]), axes, skin.points[at]):
+                marked.append(a + 1)
+        return marked
+
+    @cached_property
+    def _thinnest(self) -> float:
+        found = limit(self.machine.process, "emboss", self.machine.nozzle_scale)
+        return found.value if found else 0.0
+
+    def _engraved(self, piece: int, other: int, room: float, axes: Floats, at: Floats) -> bool:
+        """Write on a piece which one it is and which one meets it there, as large as there is room."""
+        text = f"{piece + 1}-{other + 1}"
+        for size in marks.sizes(text, room, self._thinnest):
+            if done := marks.engraved(self.leaves[piece].body, text, size, axes, at):
+                self.leaves[piece].body, taken = done
+                self.taken += taken
+                return True
+        return False
+
+
+def _screwed(bolt: Bolt) -> Screwed:
+    f = bolt.fastener
+    return Screwed(
+        f.screw, f"insert {f.size}", _triple(bolt.place), _triple(bolt.way), bolt.lean, round(bolt.clearance, 4),
+        round((f.hole - f.diameter) / 2, 4), round(bolt.bore, 4), f.bore,
+    )  # fmt: skip
+
+
+def _wall(section: Any) -> float:
+    """Mean wall of a section, mm: that of a long strip with its area and outline."""
+    loops = [np.asarray(loop, float) for loop in section.to_polygons()]
+    outline = sum(float(np.linalg.norm(loop - np.roll(loop, 1, axis=0), axis=1).sum()) for loop in loops)
+    return 2 * float(section.area()) / max(outline, 1e-9)
+
+
+def _triple(v: Floats) -> Triple:
+    return (round(float(v[0]), 4), round(float(v[1]), 4), round(float(v[2]), 4))
