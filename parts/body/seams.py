@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +20,12 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-BESIDE, CLOSE = 14.0, 3.0  # mm from a rib's face to a cut: room for what is bonded across it; clear of its root
+BESIDE = 12.0  # mm from a rib's face to a cut: room for a strap that reaches over it
 LAND = 6.0  # mm from a pad's edge to a cut
 STRAIGHT = 45.0  # mm: what reaches less far along the cuts' normal runs along them
 SAMPLES = 24  # places along a line
 
 REASON = "between ribs, inserts and openings"
-BESIDE_RIB = "close beside a rib, clear of inserts and openings"
 ACROSS = "across the long sides of an opening, clear of its ends"
 
 
@@ -53,20 +51,13 @@ def panel_seams(panel: BodyPanel, normals: tuple[Vector, ...] = (seams.X, seams.
         reach = seams.span(edge, normal)
         kept = [*seams.holes(panel, normal), *(seams.span(points, normal, LAND) for points in (*lands, *solid))]
         kept += [s for points, clear in creases if (s := _along(points, normal, clear)) is not None]
-        close, wide = (
-            [s for points in ribs if (s := _along(points, normal, panel.rib / 2 + clear)) is not None]
-            for clear in (CLOSE, BESIDE)
-        )
+        kept += [s for points in ribs if (s := _along(points, normal, panel.rib / 2 + BESIDE)) is not None]
         spoiled: list[Span] = []
         for points in windows:
             never, better_not = seams.opening(seams.span(points, normal), panel.rim_width + 4.0)
             kept += never
             spoiled += better_not
-        found = list(seams.offered(normal, reach, [*kept, *wide], REASON, spoiled, ACROSS))
-        yield from found
-        others = [(seam.low, seam.high) for seam in found]
-        for seam in seams.offered(normal, reach, [*kept, *close, *others], BESIDE_RIB):
-            yield replace(seam, preference=2)
+        yield from seams.offered(normal, reach, kept, REASON, spoiled, ACROSS)
 
 
 def _along(points: Array, normal: Vector, clear: float) -> Span | None:

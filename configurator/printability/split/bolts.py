@@ -25,6 +25,7 @@ FLOOR = 1.5  # mm of flange behind the insert's bore
 EMBEDDED = 0.4  # share of the shell's thickness that a flange reaches into
 LOW = 0.6  # mm between the skin and a screw's head
 EACH = 120.0  # mm of a cut's line for one screw
+END = 8.0  # mm from a line's end to the first screw, if there is room
 SHORTEST = 45.0  # mm: a shorter line gets none
 STEPS = 5.0  # mm between the places tried
 LEAN = 0.4  # sine of the largest angle between the skin's normal and the cut's plane
@@ -187,6 +188,6 @@ def sites(skin: Skin, cut: Cut, fastener: Fastener, target: float, reach: float)
 
 
 def targets(length: float) -> list[float]:
-    """Where the screws of a line had best sit."""
+    """Where the screws of a line had best sit: at its ends, so that the strap between them stays in one piece."""
     count = 0 if length < SHORTEST else max(1, int(length / EACH + 0.5))
-    return [length * (k + 0.5) / count for k in range(count)]
+    return [float(at) for at in np.linspace(END, length - END, count)]
