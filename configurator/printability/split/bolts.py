@@ -15,14 +15,14 @@ import numpy as np
 
 from configurator.printability.analysis import Floats
 from configurator.printability.limits import joint
-from configurator.printability.split.cuts import FAR, NEAR, Cut, placed
+from configurator.printability.split.cuts import FAR, NEAR, Cut, closest, placed
 from configurator.printability.split.straps import OUTSIDE, Skin
 from parts.standards import table
 
 SCREWS = ("M4", "M3")  # the largest that has room
 FLANGE = {"M4": 6.0, "M3": 5.0}  # mm: thickness under the screw's head
 FLOOR = 1.5  # mm of flange behind the insert's bore
-EMBEDDED = 0.4  # share of the shell's thickness that a flange reaches into
+EMBEDDED = 0.8  # mm that a flange reaches into the shell: no deeper than the wall of a pocket in it
 LOW = 0.6  # mm between the skin and a screw's head
 EACH = 120.0  # mm of a cut's line for one screw
 END = 8.0  # mm from a line's end to the first screw, if there is room
@@ -68,27 +68,6 @@ class Fastener:
         return self.axis + self.bore / 2 + self.around
 
 
-@dataclass(frozen=True)
-class Bolt:
-    """A screw across a cut: place on the cut and way that the screw goes in (3,), lean of the tool in degrees, lane of
-    the skin that it takes, and what was measured: clearance around the screw and the insert's bore, mm."""
-
-    fastener: Fastener
-    place: Floats
-    way: Floats
-    up: Floats
-    lean: float
-    added: float  # mm³ of flanges
-    taken: float  # mm³ bored
-    clearance: float = 0.0
-    bore: float = 0.0
-
-    @property
-    def lane(self) -> tuple[Floats, Floats, float]:
-        """Where straps keep off: a point, the direction across, and half the width."""
-        return self.place, np.cross(self.way, self.up), self.fastener.half + 2.0
-
-
 def fasteners(around: float) -> list[Fastener]:
     """Those that flanges are made for, largest first; the shortest screw with enough thread in its insert."""
     found = []
@@ -110,8 +89,8 @@ def fasteners(around: float) -> list[Fastener]:
 class Site:
     """A place on a skin across a cut, in axes of its own: along the screw, across it, and up from the skin."""
 
-    def __init__(self, fastener: Fastener, cut: Cut, at: Floats, out: Floats, wall: float, way: int):
-        self.fastener, self.at, self.wall = fastener, at, wall
+    def __init__(self, fastener: Fastener, cut: Cut, at: Floats, out: Floats, way: int):
+        self.fastener, self.at = fastener, at
         self.way = cut.normal * (1.0 if way == FAR else -1.0)  # from the head to the insert
         up = out - (out @ cut.normal) * cut.normal
         self.up = up / np.linalg.norm(up)
@@ -136,7 +115,7 @@ class Site:
     @cached_property
     def flanges(self) -> tuple[Any, Any]:
         """Under the head, and around the insert."""
-        f, low = self.fastener, -EMBEDDED * self.wall
+        f, low = self.fastener, -EMBEDDED
         return (self.block((-f.flange, 0.0), (low, f.top), f.half),
                 self.block((0.0, f.deep + FLOOR), (low, f.top), f.half))  # fmt: skip
 
@@ -148,7 +127,7 @@ class Site:
     def stands(self, whole: Any, hull: Any) -> bool:
         """Whether the flanges have ground under them, nothing else in their place, and stay inside the outline."""
         f = self.fastener
-        along, low = (-f.flange, f.deep + FLOOR), -EMBEDDED * self.wall
+        along, low = (-f.flange, f.deep + FLOOR), -EMBEDDED
         root = self.block(along, (low, 0.5 * low), f.half)
         if float((root - whole).volume()) > 0.02 * float(root.volume()):
             return False
@@ -171,6 +150,42 @@ class Site:
         return None
 
 
+@dataclass(frozen=True, eq=False)
+class Bolt:
+    """A screw across a cut: where it sits, the lean of the tool in degrees, and the pieces of its head and insert."""
+
+    site: Site
+    lean: float
+    head: int
+    insert: int
+
+    @property
+    def fastener(self) -> Fastener:
+        return self.site.fastener
+
+    @property
+    def place(self) -> Floats:
+        """(3,) on the cut, in the screw's axis."""
+        return self.site.at + self.fastener.axis * self.site.up
+
+    @property
+    def lane(self) -> tuple[Floats, Floats, float]:
+        """Where straps keep off: a point, the direction across, and half the width."""
+        return self.place, self.site.axes[:, 1], self.fastener.half + 2.0
+
+    def clearance(self, head: Any) -> float:
+        """Measured around the screw in its finished piece (Manifold), mm."""
+        f = self.fastener
+        shank = self.site.round(f.diameter / 2, -f.flange, 0.0)
+        return closest([shank], [head]) / float(np.cos(np.pi / SIDES))
+
+    def bore(self, insert: Any) -> float:
+        """Diameter of the insert's bore, measured in its finished piece (Manifold), mm."""
+        f = self.fastener
+        pin = self.site.round((f.bore - PIN) / 2, 2 * PIN, f.deep - 2 * PIN)
+        return f.bore - PIN + 2 * closest([pin], [insert]) / float(np.cos(np.pi / SIDES))
+
+
 def sites(skin: Skin, cut: Cut, fastener: Fastener, target: float, reach: float) -> Iterator[Site]:
     """Places on a skin about a target along its cut's line (mm from its start), nearest first, both ways round."""
     line, points, normals = skin.line(cut)
@@ -184,7 +199,7 @@ def sites(skin: Skin, cut: Cut, fastener: Fastener, target: float, reach: float)
         if any(abs(line[k] - other) < STEPS for other in tried) or abs(normals[k] @ cut.normal) > LEAN:
             continue
         tried.append(float(line[k]))
-        yield from (Site(fastener, cut, points[k], normals[k], skin.wall, way) for way in (FAR, NEAR))
+        yield from (Site(fastener, cut, points[k], normals[k], way) for way in (FAR, NEAR))
 
 
 def targets(length: float) -> list[float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ TOUCH = 1.0  # mm²: pieces that share less of a cut do not meet there
 LITTLE = 0.15  # of both pieces' largest joint: smaller ones hold nothing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cut:
     """A plane with what it cut: the body (Manifold) as it was before, and the seam that the plane lies on, if any."""
 
@@ -166,6 +167,11 @@ def frame(normal: Floats) -> Floats:
 def placed(body: Any, axes: Floats, at: Floats) -> Any:
     """A body (Manifold) from its own axes to columns `axes` (3, 3) with the origin `at` (3,)."""
     return body.transform(np.hstack([axes, at[:, None]]))
+
+
+def closest(bodies: Iterable[Any], pieces: Iterable[Any]) -> float:
+    """Least distance of bodies from pieces (both Manifold), mm; at most 1."""
+    return min(float(body.min_gap(piece, 1.0)) for body, piece in product(bodies, pieces))
 
 
 def mesh_of(body: Any) -> Mesh:

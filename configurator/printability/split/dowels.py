@@ -10,7 +10,7 @@ import numpy as np
 
 from configurator.printability.analysis import Floats
 from configurator.printability.limits import joint
-from configurator.printability.split.cuts import Cut, Leaf, frame, placed
+from configurator.printability.split.cuts import Cut, Leaf, closest, frame, placed
 
 CLEARANCE = joint("dowel_clearance").value  # mm around a dowel
 SIDES = 48  # of a dowel
@@ -22,12 +22,16 @@ MOST = 4  # in one joint
 
 @dataclass(frozen=True)
 class Dowels:
-    """The pins of one joint: places on the cut (mm), diameter, what their bores took away, and their clearance."""
+    """The pins of one joint: places on the cut (mm), diameter, bodies (Manifold), and what their bores took away."""
 
     places: tuple[Floats, ...]
     diameter: float
+    bodies: tuple[Any, ...]
     bored: float  # mm³
-    clearance: float  # measured between dowel and bore, mm
+
+    def clearance(self, *pieces: Any) -> float:
+        """Measured between the pins and the bores of finished pieces (Manifold), mm."""
+        return closest(self.bodies, pieces) / float(np.cos(np.pi / SIDES))
 
 
 def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any, diameters: Sequence[float] = STOUT + SLIM) -> Dowels | None:
@@ -50,10 +54,8 @@ def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any, diameters: Sequence[
         whole = float(bores.volume())
         if float((bores - near.body - far.body).volume()) > 1e-3 * whole:  # it would break through a wall
             continue
-        first, second = near.body - bores, far.body - bores
-        gap = min(float(placed(pin, axes, place).min_gap(piece, 1.0)) for place in places for piece in (first, second))
-        near.body, far.body = first, second
-        return Dowels(places, diameter, whole, gap / float(np.cos(np.pi / SIDES)))
+        near.body, far.body = near.body - bores, far.body - bores
+        return Dowels(places, diameter, tuple(placed(pin, axes, place) for place in places), whole)
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Floats
-from configurator.printability.split.cuts import Cut, Leaf, frame, placed
+from configurator.printability.split.cuts import Cut, Leaf, closest, frame, placed
 
 SIZES = ((4.0, 24.0), (3.0, 20.0), (2.4, 16.0), (2.0, 14.0), (1.6, 12.0), (1.6, 8.0))  # mm: thickness and width
 DEPTH = 10.0  # mm that a pocket reaches into each piece
@@ -22,13 +22,16 @@ STEP = 4.0  # mm between the places tried
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of one joint: places on the cut (mm), size, bodies (Manifold), what pockets took away, and clearance."""
+    """The keys of one joint: places on the cut (mm), size, bodies (Manifold), and what their pockets took away."""
 
     places: tuple[Floats, ...]
     size: tuple[float, float, float]  # thickness, width, length
     bodies: tuple[Any, ...]
     taken: float  # mm³
-    clearance: float  # measured between key and pocket, mm
+
+    def clearance(self, *pieces: Any) -> float:
+        """Measured between the keys and the pockets of finished pieces (Manifold), mm."""
+        return closest(self.bodies, pieces)
 
 
 def keyed(near: Leaf, far: Leaf, cut: Cut, section: Any, gap: float, wall: float, thinnest: float) -> Keys | None:
@@ -56,13 +59,12 @@ def keyed(near: Leaf, far: Leaf, cut: Cut, section: Any, gap: float, wall: float
             places.append(at)
         if not pockets:
             continue
-        first, second = near.body, far.body
-        for pocket in pockets:
-            first, second = first - pocket, second - pocket
-        clearance = min(float(key.min_gap(piece, 1.0)) for key in bodies for piece in (first, second))
-        near.body, far.body = first, second
-        taken = sum(float(pocket.volume()) for pocket in pockets)
-        return Keys(tuple(places), (thick, wide, 2 * (DEPTH - SHORTER)), tuple(bodies), taken, clearance)
+        taken = 0.0
+        for leaf in (near, far):
+            for pocket in pockets:
+                taken += float((pocket ^ leaf.body).volume())
+                leaf.body = leaf.body - pocket
+        return Keys(tuple(places), (thick, wide, 2 * (DEPTH - SHORTER)), tuple(bodies), taken)
     return None
 
 

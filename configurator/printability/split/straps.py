@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -92,13 +93,11 @@ def skins(cut: Cut, others: Sequence[tuple[Cut, bool]], lanes: Sequence[Lane] = 
         others: the cuts that straps keep clear of; True where these cuts' straps lie, False where only pieces end.
         lanes: what screws across the cut take.
     """
-    found = Analysis(_slab(cut))
-    if not len(found.mesh.faces):
+    near = _near(cut)
+    if near is None:
         return []
-    ends = (np.abs(found.normals @ cut.normal) > 0.999) & (np.abs(cut.beside(found.centres)) > REACH - 0.01)
-    kept = np.flatnonzero(~ends & (found.areas > 1e-9))
+    found, kept, patch = near
     wall = min(max(2 * found.mesh.volume / float(found.areas[kept].sum()), WALLS[0]), WALLS[1])
-    patch = _patches(found, kept)
     made = []
     for name in range(int(patch.max(initial=-1)) + 1):
         faces = kept[patch == name]
@@ -133,6 +132,17 @@ def bonded(
         return []
     way = made[best][0].normals.mean(axis=0)
     return [each for each in made if float(each[0].normals.mean(axis=0) @ way) > 0.5]
+
+
+@lru_cache(maxsize=1)  # asked twice of each cut: for its screws, and for its straps beside them
+def _near(cut: Cut) -> tuple[Analysis, Ints, Ints] | None:
+    """What is near a cut, its triangles without those that only bound it, and the patch of each; None if nothing is."""
+    found = Analysis(_slab(cut))
+    if not len(found.mesh.faces):
+        return None
+    ends = (np.abs(found.normals @ cut.normal) > 0.999) & (np.abs(cut.beside(found.centres)) > REACH - 0.01)
+    kept = np.flatnonzero(~ends & (found.areas > 1e-9))
+    return found, kept, _patches(found, kept)
 
 
 def _slab(cut: Cut) -> Mesh:

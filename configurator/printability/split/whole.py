@@ -133,6 +133,7 @@ def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = (), outside: Seq
     joints = tuple(work.joint(*each) for each in meeting(leaves, cuts))
     for leaf in leaves:
         leaf.body = leaf.body.simplify(CRUMBS)
+    joints = work.measured(joints)
     meshes = tuple(mesh_of(leaf.body) for leaf in leaves)
     total = sum(float(leaf.body.volume()) for leaf in leaves) + work.taken - work.added
     gap = limit(machine.process, "joint_clearance")

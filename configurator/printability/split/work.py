@@ -18,7 +18,7 @@ from configurator.printability.analysis import Floats
 from configurator.printability.limits import limit
 from configurator.printability.machines import Machine, filling
 from configurator.printability.split import marks
-from configurator.printability.split.bolts import PIN, SIDES, TOUCH, Bolt, Site, fasteners, sites, targets
+from configurator.printability.split.bolts import TOUCH, Bolt, Site, fasteners, sites, targets
 from configurator.printability.split.cuts import NEAR, Cut, Leaf, frame, mesh_of
 from configurator.printability.split.dowels import CLEARANCE, SLIM, STOUT, Dowels, dowelled
 from configurator.printability.split.joints import Joint, Loose, Screwed, Strap, Triple
@@ -40,10 +40,12 @@ class Work:
         self.straps: list[Strap] = []
         self.keys: list[Loose] = []
         self.bodies: list[Any] = []  # of straps and flanges
+        self.flanges: list[Any] = []
+        self.probes: list[tuple[Dowels | None, Keys | None, list[Bolt]]] = []  # of each joint
         self.taken = 0.0  # mm³ bored and engraved
         self.added = 0.0  # mm³ of flanges
         self.across: dict[int, list[tuple[Skin, Any, set[int]]]] = {}  # straps by cut, with the pieces below
-        self.ground: dict[int, list[tuple[Skin, set[int]]]] = {}  # skins by cut, before screws took their lanes
+        self.ground: dict[int, list[tuple[Skin, Any, set[int]]]] = {}  # the same, before screws took their lanes
         self.screws: dict[int, list[tuple[Bolt, set[int]]]] = {}  # by cut, with the pieces that they hold
 
     def joint(self, k: int, i: int, j: int, section: Any) -> Joint:
@@ -56,15 +58,34 @@ class Work:
         if pins or keys:
             marked = marked or self._faces(cut, i, j, section, pins, keys)
         marked = marked or self._beside(k, i, j, bolts)
+        self.probes.append((pins, keys, bolts))
         there = (("dowels", pins), ("keys", keys), ("bolts", bolts), ("strap", bond))
         return Joint(
             (i + 1, j + 1), _triple(cut.normal), round(cut.offset, 4), round(float(section.area()), 1),
             cut.seam.reason if cut.seam else "", tuple(name for name, found in there if found) or ("glue",), tuple(why),
             tuple(_triple(p) for p in pins.places) if pins else (), pins.diameter if pins else 0.0,
-            round(pins.clearance, 4) if pins else None,
-            tuple(_triple(p) for p in keys.places) if keys else (), keys.size if keys else (0.0, 0.0, 0.0),
-            round(keys.clearance, 4) if keys else None,
-            tuple(_screwed(bolt) for bolt in bolts), round(bond, 1), tuple(marked),
+            None, tuple(_triple(p) for p in keys.places) if keys else (), keys.size if keys else (0.0, 0.0, 0.0), None,
+            (), round(bond, 1), tuple(marked),
+        )  # fmt: skip
+
+    def measured(self, joints: Sequence[Joint]) -> tuple[Joint, ...]:
+        """The joints with what is measured in the finished pieces: work on one joint must not spoil another."""
+        found = []
+        for joint, (pins, keys, bolts) in zip(joints, self.probes, strict=True):
+            both = [self.leaves[piece - 1].body for piece in joint.pieces]
+            found.append(replace(
+                joint, clearance=round(pins.clearance(*both), 4) if pins else None,
+                key_clearance=round(keys.clearance(*both), 4) if keys else None,
+                bolts=tuple(self._screwed(bolt) for bolt in bolts),
+            ))  # fmt: skip
+        return tuple(found)
+
+    def _screwed(self, bolt: Bolt) -> Screwed:
+        f = bolt.fastener
+        clearance, bore = bolt.clearance(self.leaves[bolt.head].body), bolt.bore(self.leaves[bolt.insert].body)
+        return Screwed(
+            f.screw, f"insert {f.size}", _triple(bolt.place), _triple(bolt.site.way), bolt.lean, round(clearance, 4),
+            round((f.hole - f.diameter) / 2, 4), round(bore, 4), f.bore,
         )  # fmt: skip
 
     # -- in the section -----------------------------------------------------------------------------------------------
@@ -117,7 +138,7 @@ class Work:
             lean = max(bolt.lean for bolt in found)
             how = f"leaning {lean:g}°" if lean else "straight on"
             why.append(f"bolts: {len(found)} × {sizes} in flanges on the hidden side, reached by a hexagon key {how}")
-        elif any(pair == both for _, pair in self.ground.get(k, ())):
+        elif any(pair == both for *_, pair in self._ground(k)):
             why.append("no screws: flanges with inserts have no room on the hidden side, or no tool reaches them")
         else:
             why.append("no screws: there is no hidden side with skin for flanges")
@@ -129,9 +150,7 @@ class Work:
         n = tuple(float(v) for v in cut.normal)
         local = self.whole.trim_by_plane(n, cut.offset - AROUND)
         local = local.trim_by_plane(tuple(-v for v in n), -cut.offset - AROUND)
-        skins = bonded(cut, self._others(k), self.cuts[0].body, self.outside)
-        self.ground[k] = [(skin, self._under(skin, body)) for skin, body in skins]
-        for skin, pair in self.ground[k]:
+        for skin, _, pair in self._ground(k):
             if len(pair) != 2:
                 continue
             line, _, _ = skin.line(cut)
@@ -149,7 +168,7 @@ class Work:
             for site in sites(skin, cut, fastener, target, reach):
                 if not site.stands(local, self._hull):
                     continue
-                lean = site.reached([local, *self.bodies])
+                lean = site.reached([local, *self.flanges])
                 head, other = (near, far) if float(site.way @ cut.normal) > 0 else (far, near)
                 if lean is not None and self._rooted(site, head, other):
                     return self._made(site, lean, head, other, local)
@@ -182,14 +201,9 @@ class Work:
             taken += float((bore ^ grown).volume())
             leaf.body = grown - bore
             self.bodies.append(flange)
+            self.flanges.append(flange)
         self.added, self.taken = self.added + added, self.taken + taken
-        f, round_ = site.fastener, float(np.cos(np.pi / SIDES))
-        shank = site.round(f.diameter / 2, -f.flange, 0.0)
-        pin = site.round((f.bore - PIN) / 2, 2 * PIN, f.deep - 2 * PIN)
-        clearance = float(shank.min_gap(self.leaves[head].body, 2.0)) / round_
-        bore = f.bore - PIN + 2 * float(pin.min_gap(self.leaves[other].body, 2.0)) / round_
-        place = site.at + f.axis * site.up
-        return Bolt(f, place, site.way, site.up, lean, added, taken, clearance, bore)
+        return Bolt(site, lean, head, other)
 
     # -- straps -------------------------------------------------------------------------------------------------------
 
@@ -218,11 +232,20 @@ class Work:
 
     def _across(self, k: int, both: set[int]) -> list[tuple[Skin, Any]]:
         """The straps across a cut, with their skins, that reach from one piece to the other and to no third."""
+        if not self.screws.get(k):
+            self.across[k] = self._ground(k)
         if k not in self.across:
             lanes = [bolt.lane for bolt, _ in self.screws.get(k, ())]
             found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside, lanes)
             self.across[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
         return [(skin, body) for skin, body, under in self.across[k] if under == both]
+
+    def _ground(self, k: int) -> list[tuple[Skin, Any, set[int]]]:
+        """The hidden skins across a cut, each with the strap that would cover it and the pieces below."""
+        if k not in self.ground:
+            found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside)
+            self.ground[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
+        return self.ground[k]
 
     def _under(self, skin: Skin, body: Any) -> set[int]:
         """The pieces that a strap lies on."""
@@ -268,10 +291,8 @@ class Work:
         return [a + 1 for a, b, turned in ((i, j, axes), (j, i, back)) if self._engraved(a, b, room, turned, at)]
 
     def _beside(self, k: int, i: int, j: int, bolts: Sequence[Bolt]) -> list[int]:
-        """Numbers on the skin beside the screws of a joint that has no strap."""
-        if not bolts:
-            return []
-        for skin, pair in self.ground[k]:
+        """Numbers on the hidden skin of a joint that has no strap, beside its screws."""
+        for skin, _, pair in self._ground(k):
             if pair == {i, j}:
                 inside = skin.inside
                 for place, across, half in (bolt.lane for bolt in bolts):
@@ -311,14 +332,6 @@ class Work:
                 self.taken += taken
                 return True
         return False
-
-
-def _screwed(bolt: Bolt) -> Screwed:
-    f = bolt.fastener
-    return Screwed(
-        f.screw, f"insert {f.size}", _triple(bolt.place), _triple(bolt.way), bolt.lean, round(bolt.clearance, 4),
-        round((f.hole - f.diameter) / 2, 4), round(bolt.bore, 4), f.bore,
-    )  # fmt: skip
 
 
 def _wall(section: Any) -> float:
