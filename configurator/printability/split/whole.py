@@ -19,6 +19,7 @@ from configurator.printability.machines import Machine, filling
 from configurator.printability.split.cuts import cut_up, meeting, mesh_of
 from configurator.printability.split.dowels import CLEARANCE, LENGTH, SHORTER
 from configurator.printability.split.joints import Joint, Loose, Strap
+from configurator.printability.split.reasons import steps
 from configurator.printability.split.straps import GAP
 from configurator.printability.split.work import CRUMBS, Work
 from configurator.solid.model import Mesh
@@ -102,6 +103,7 @@ class Split:
             "straps": [
                 {"pieces": s.pieces, "area_mm2": s.area_mm2, "gap_mm": s.gap, "fits": s.fits} for s in self.straps
             ],
+            "steps": list(steps(self.joints)),
             "hardware": self.hardware,
             "adhesive_ml": round(sum(s.area_mm2 for s in self.straps) * GAP / 1000, 2),
             "on_seams": sum(bool(joint.seam) for joint in self.joints),

@@ -23,6 +23,7 @@ from configurator.printability.split.cuts import NEAR, Cut, Leaf, frame, mesh_of
 from configurator.printability.split.dowels import CLEARANCE, SLIM, STOUT, Dowels, dowelled
 from configurator.printability.split.joints import Joint, Loose, Screwed, Strap, Triple
 from configurator.printability.split.keys import Keys, keyed
+from configurator.printability.split.reasons import reasons
 from configurator.printability.split.straps import CLEAR, GAP, Skin, bonded
 
 SHELL = 6.0  # mm: walls below that want straps, dowels in their rims or not
@@ -49,22 +50,23 @@ class Work:
         self.screws: dict[int, list[tuple[Bolt, set[int]]]] = {}  # by cut, with the pieces that they hold
 
     def joint(self, k: int, i: int, j: int, section: Any) -> Joint:
-        """Join pieces i and j across cut k."""
-        cut, both, wall = self.cuts[k], {i, j}, _wall(section)
-        why: list[str] = []
-        pins, keys = self._pinned(cut, i, j, section, wall, why)
-        bolts = self._bolted(k, both, why)
-        bond, marked = self._strapped(k, i, j, wall, bool(pins or keys or bolts), why)
+        """Join pieces i and j across cut k; what is measured comes later."""
+        cut, wall, area = self.cuts[k], _wall(section), round(float(section.area()), 1)
+        pins, keys = self._pinned(cut, i, j, section)
+        bolts = self._bolted(k, {i, j})
+        bond, marked = self._strapped(k, i, j) if wall < SHELL else (0.0, [])
         if pins or keys:
             marked = marked or self._faces(cut, i, j, section, pins, keys)
         marked = marked or self._beside(k, i, j, bolts)
         self.probes.append((pins, keys, bolts))
         there = (("dowels", pins), ("keys", keys), ("bolts", bolts), ("strap", bond))
+        hidden = any(pair == {i, j} for *_, pair in self._ground(k))
+        why = reasons(self.machine.process, wall, pins, keys, bolts, bond, self._around is not None, hidden)
         return Joint(
-            (i + 1, j + 1), _triple(cut.normal), round(cut.offset, 4), round(float(section.area()), 1),
-            cut.seam.reason if cut.seam else "", tuple(name for name, found in there if found) or ("glue",), tuple(why),
-            tuple(_triple(p) for p in pins.places) if pins else (), pins.diameter if pins else 0.0,
-            None, tuple(_triple(p) for p in keys.places) if keys else (), keys.size if keys else (0.0, 0.0, 0.0), None,
+            (i + 1, j + 1), _triple(cut.normal), round(cut.offset, 4), area, cut.seam.reason if cut.seam else "",
+            tuple(name for name, found in there if found) or ("glue",), tuple(why),
+            tuple(_triple(p) for p in pins.places) if pins else (), pins.diameter if pins else 0.0, None,
+            tuple(_triple(p) for p in keys.places) if keys else (), keys.size if keys else (0.0, 0.0, 0.0), None,
             (), round(bond, 1), tuple(marked),
         )  # fmt: skip
 
@@ -90,23 +92,16 @@ class Work:
 
     # -- in the section -----------------------------------------------------------------------------------------------
 
-    def _pinned(self, cut: Cut, i: int, j: int, section: Any, wall: float,
-                why: list[str]) -> tuple[Dowels | None, Keys | None]:  # fmt: skip
-        """Pins or keys, whichever the section has room for."""
+    def _pinned(self, cut: Cut, i: int, j: int, section: Any) -> tuple[Dowels | None, Keys | None]:
+        """Stout pins, else keys, else slim pins: whichever the section has room for first."""
         near, far = self.leaves[i], self.leaves[j]
         pins, keys = dowelled(near, far, cut, section, STOUT), None
         if pins is None:
             keys = self._keyed(cut, i, j, section)
         if pins is None and keys is None:
             pins = dowelled(near, far, cut, section, SLIM)
-        if pins:
-            self.taken += pins.bored
-            why.append(f"dowels: the section has room for pins of {pins.diameter:g} mm")
-        elif keys:
-            self.taken += keys.taken
-            why.append(f"keys: a wall holds tongues {keys.size[0]:g} mm thick, but no pin of {STOUT[-1]:g} mm")
-        else:
-            why.append(f"neither dowels nor keys: the section's walls are {wall:.1f} mm thick")
+        self.taken += pins.bored if pins else 0.0
+        self.taken += keys.taken if keys else 0.0
         return pins, keys
 
     def _keyed(self, cut: Cut, i: int, j: int, section: Any) -> Keys | None:
@@ -124,25 +119,19 @@ class Work:
 
     # -- screws -------------------------------------------------------------------------------------------------------
 
-    def _bolted(self, k: int, both: set[int], why: list[str]) -> list[Bolt]:
+    @cached_property
+    def _around(self) -> float | None:
+        """Plastic around an insert, mm; None where the process takes none."""
+        found = limit(self.machine.process, "insert_wall", self.machine.nozzle_scale)
+        return found.value if found else None
+
+    def _bolted(self, k: int, both: set[int]) -> list[Bolt]:
         """The screws across a cut that hold two pieces."""
-        around = limit(self.machine.process, "insert_wall", self.machine.nozzle_scale)
-        if around is None:
-            why.append(f"no screws: {self.machine.process} takes no threaded inserts")
+        if self._around is None:
             return []
         if k not in self.screws:
-            self.screws[k] = list(self._all_bolts(k, around.value))
-        found = [bolt for bolt, pair in self.screws[k] if pair == both]
-        if found:
-            sizes = " and ".join(sorted({bolt.fastener.size for bolt in found}))
-            lean = max(bolt.lean for bolt in found)
-            how = f"leaning {lean:g}°" if lean else "straight on"
-            why.append(f"bolts: {len(found)} × {sizes} in flanges on the hidden side, reached by a hexagon key {how}")
-        elif any(pair == both for *_, pair in self._ground(k)):
-            why.append("no screws: flanges with inserts have no room on the hidden side, or no tool reaches them")
-        else:
-            why.append("no screws: there is no hidden side with skin for flanges")
-        return found
+            self.screws[k] = list(self._all_bolts(k, self._around))
+        return [bolt for bolt, pair in self.screws[k] if pair == both]
 
     def _all_bolts(self, k: int, around: float) -> Iterator[tuple[Bolt, set[int]]]:
         """Screws on every skin across a cut, as many as its line has room for."""
@@ -207,20 +196,13 @@ class Work:
 
     # -- straps -------------------------------------------------------------------------------------------------------
 
-    def _strapped(self, k: int, i: int, j: int, wall: float, held: bool,
-                  why: list[str]) -> tuple[float, list[int]]:  # fmt: skip
+    def _strapped(self, k: int, i: int, j: int) -> tuple[float, list[int]]:
         """Straps over a joint, between its screws: bond in mm², and the pieces marked under them."""
         bond, marked = 0.0, list[int]()
-        if wall >= SHELL:
-            return bond, marked
         for skin, body in self._across(k, {i, j}):
             if self._bonded(skin, body, i, j):
                 marked = marked or self._skin(self.cuts[k], i, j, skin)
                 bond += skin.area
-        if bond:
-            why.append(f"strap: the shell is {wall:.1f} mm thick, so {bond:.0f} mm² of its hidden skin are bonded")
-        elif not held:
-            why.append("glue alone: ribs, edges or other cuts leave no skin for a strap")
         return bond, marked
 
     def _others(self, k: int) -> list[tuple[Cut, bool]]:
