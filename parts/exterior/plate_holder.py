@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -229,7 +230,8 @@ class PlateHolder(Part):
         tray = self.tray
         kept = [seams.about(x, BAND / 2 + 4.0) for x, _ in self.holes]
         kept += [seams.about(x, DRAIN / 2 + 6.0) for x in tray.drains]
-        kept += [seams.about(high + FLOOR / 2, FLOOR / 2 + 10.0) for _, high in tray.fields]
+        walls = [(a, b) for (_, a), (b, _) in itertools.pairwise(tray.fields) if b - a < 2 * FLOOR]
+        kept += [(a - 10.0, b + 10.0) for a, b in walls]
         kept += [seams.about(side * self.window[0] / 4, CLIP / 2 + 6.0) for side in (-1, 1) if self.quick_clip]
         kept += [seams.about(side * tray.size[0] / 4, LAMP[0] / 2 + 6.0) for side in (-1, 1) if self.lamp_pocket]
         if self.worded:

@@ -280,7 +280,7 @@ class DashPanel(Part):
             yield Hardware("insert M5", len(self.mounts), m5.number("mass_g"))
 
     def seams(self) -> Iterator[Seam]:
-        """Upright between two openings of the row; and across the gauges' arch, between them and the column below."""
+        """Upright between two openings of the row, beside the gauges' arch and the words."""
         f = self.fascia
         reach = seams.about(0.0, self.width / 2)
         arch = f.cluster.along + f.arch
@@ -293,9 +293,6 @@ class DashPanel(Part):
         yield from seams.offered(
             seams.X, reach, kept, "between two openings", fields, "through the pattern", ROLL + RIM
         )
-        low, high = f.column[1] + self.column_d / 2 + seams.LEAST, f.gauge[1] - f.cluster.reach - seams.LEAST
-        if high - low >= seams.LEAST:  # +y is down
-            yield Seam(seams.Y, -high, -low, "between steering column and gauges", 1)
 
     def checks(self) -> Iterator[Finding]:
         f = self.fascia

@@ -16,7 +16,7 @@ import numpy as np
 from configurator.printability.analysis import Floats
 from configurator.printability.limits import joint
 from configurator.printability.split.cuts import FAR, NEAR, Cut, closest, placed
-from configurator.printability.split.straps import OUTSIDE, Skin
+from configurator.printability.split.straps import OUTSIDE, REACH, Lane, Skin
 from parts.standards import table
 
 SCREWS = ("M4", "M3")  # the largest that has room
@@ -168,10 +168,13 @@ class Bolt:
         """(3,) on the cut, in the screw's axis."""
         return self.site.at + self.fastener.axis * self.site.up
 
-    @property
-    def lane(self) -> tuple[Floats, Floats, float]:
-        """Where straps keep off: a point, the direction across, and half the width."""
-        return self.place, self.site.axes[:, 1], self.fastener.half + 2.0
+    def lane(self, own: bool) -> Lane:
+        """Where straps keep off: of its own cut all along the screw, of another cut only beside its flanges."""
+        f = self.fastener
+        before, behind = f.flange + 2.0, f.deep + FLOOR + 2.0
+        middle = self.place + (behind - before) / 2 * self.site.way
+        reach = 2.5 * REACH if own else (behind + before) / 2
+        return Lane(middle, self.site.axes[:, 1], f.half + 2.0, self.site.way, reach)
 
     def clearance(self, head: Any) -> float:
         """Measured around the screw in its finished piece (Manifold), mm."""

@@ -16,8 +16,8 @@ DEPTH = 10.0  # mm that a pocket reaches into each piece
 SHORTER = 0.5  # mm that a key ends before its pocket does
 LEAD = 0.6  # mm: bevel of a key's ends
 MOST = 4  # in one joint
-APART = 3.0  # widths between the middles of two keys
-STEP = 4.0  # mm between the places tried
+APART = 2.0  # widths between the middles of two keys
+STEP = 2.0  # mm between the places tried
 
 
 @dataclass(frozen=True)

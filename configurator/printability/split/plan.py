@@ -21,7 +21,7 @@ ASKEW = 1.0  # what a plan that is not symmetric has to be better by
 STEP = 3.0  # mm between the places tried
 SLIVER = 30.0  # mm: no piece is shorter
 ALONG = 0.94  # cosine between a seam's normal and the direction that it shortens
-FANNED = 0.6  # the same for seams that run in many directions
+FANNED, FEW = 0.6, 2  # the same for seams that run in many directions: in more than that many
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,19 +75,21 @@ def next_of(plan: Sequence[Place], points: Floats, axis: int) -> Place | None:
 
 
 def fanned(points: Floats, axis: int, rooms: Floats, seams: Sequence[Seam]) -> Place | None:
-    """The seam that leaves the least to be cut; of use where seams run in many directions, as around an arch.
+    """The seam that leaves the least to be cut, where seams run in many directions, as around an arch.
 
     Args:
         rooms: (3,) of the machine, sorted.
     """
     best: tuple[float, Place] | None = None
-    for seam in seams:
+    fan = len({seam.normal for seam in seams}) > FEW
+    for seam in seams if fan else ():
         if abs(seam.normal[axis]) < FANNED:
             continue
         n, offset = np.array(seam.normal), (seam.low + seam.high) / 2
-        behind = points @ n > offset
-        if not behind.any() or behind.all():
+        along = points @ n
+        if not along.min() + SLIVER <= offset <= along.max() - SLIVER:
             continue
+        behind = along > offset
         sides = [np.sort(np.ptp(points[side], axis=0)) / rooms for side in (behind, ~behind)]
         cost = sum(float(np.prod(np.ceil(side))) for side in sides) + 0.1 * max(float(side.max()) for side in sides)
         if best is None or cost < best[0] - 1e-9:

@@ -32,7 +32,21 @@ AWAY = 0.3  # cosine: a skin that looks away from the outside does so by more th
 OUTSIDE = 0.02  # of a strap that may stand out of the body's hull
 WALLS = (2.0, 6.0)  # mm: a strap is as thick as the shell, within these
 
-Lane = tuple[Floats, Floats, float]  # a place, the direction across it (both (3,)), and half its width, mm
+
+@dataclass(frozen=True)
+class Lane:
+    """What a screw takes of a skin: a place, its directions across and along (each (3,)), and half its sizes, mm."""
+
+    place: Floats
+    across: Floats
+    half: float
+    along: Floats
+    reach: float
+
+    def outside(self, points: Floats) -> Floats:
+        """How far points (n, 3) lie outside it, mm; negative within."""
+        away = points - self.place
+        return np.maximum(np.abs(away @ self.across) - self.half, np.abs(away @ self.along) - self.reach)
 
 
 @dataclass(frozen=True)
@@ -190,9 +204,9 @@ def _clipped(
     for other, strapped in others:
         away = np.abs(other.beside(points))
         inside = np.minimum(inside, away - (REACH + 1.0 if strapped else CLEAR))
-    for place, across, half in lanes:
-        beside = np.abs((points - place) @ across) - half
-        inside = np.where(np.linalg.norm(points - place, axis=1) < 2.5 * REACH, np.minimum(inside, beside), inside)
+    for lane in lanes:
+        near = np.linalg.norm(points - lane.place, axis=1) < 2.5 * REACH
+        inside = np.where(near, np.minimum(inside, lane.outside(points)), inside)
     normals = np.zeros_like(points)
     for k in range(3):
         np.add.at(normals, f[:, k], found.normals[faces] * found.areas[faces][:, None])

@@ -21,13 +21,13 @@ from configurator.printability.split.dowels import CLEARANCE, LENGTH, SHORTER
 from configurator.printability.split.joints import Joint, Loose, Strap
 from configurator.printability.split.reasons import steps
 from configurator.printability.split.straps import GAP
-from configurator.printability.split.work import CRUMBS, Work
+from configurator.printability.split.work import CRUMBS, SLACK, Work
 from configurator.solid.model import Mesh
 from parts.part import Seam
 from parts.record import ParameterError
 
 PROVEN = 1e-3  # of the volume that may be lost
-OFF = 0.01, 0.05  # mm that the clearance of dowels, keys and screws, and straps' gap, may be off
+OFF = 0.01  # mm that the clearance of dowels, keys and screws may be off
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ class Split:
         gaps = [(j.clearance, CLEARANCE) for j in self.joints if j.clearance is not None]
         gaps += [(j.key_clearance, self.key_clearance) for j in self.joints if j.key_clearance is not None]
         gaps += [gap for j in self.joints for b in j.bolts for gap in ((b.clearance, b.play), (b.bore, b.wanted))]
-        if any(abs(gap - wanted) >= OFF[0] for gap, wanted in gaps):
+        if any(abs(gap - wanted) >= OFF for gap, wanted in gaps):
             yield "a dowel, key or screw is tight or loose"
-        if any(not s.fits or abs(s.gap - GAP) >= OFF[1] for s in self.straps):
+        if any(not s.fits or abs(s.gap - GAP) > SLACK for s in self.straps):
             yield "a strap does not fit"
 
     @property

@@ -29,6 +29,8 @@ from configurator.printability.split.straps import CLEAR, GAP, Skin, bonded
 SHELL = 6.0  # mm: walls below that want straps, dowels in their rims or not
 CRUMBS = 2e-3  # mm: shorter edges, which booleans leave behind, would be none in the single precision of STL
 OVERLAP = 1.0  # mm³ of a strap that may lie in something else: the noise of meshes
+SLACK = 0.05  # mm that a strap's gap may be off
+SPOTS = 4  # tried for a number
 AROUND = 120.0  # mm beside a cut: what screws and tools may meet there
 
 
@@ -214,10 +216,10 @@ class Work:
 
     def _across(self, k: int, both: set[int]) -> list[tuple[Skin, Any]]:
         """The straps across a cut, with their skins, that reach from one piece to the other and to no third."""
-        if not self.screws.get(k):
+        if not any(self.screws.values()):
             self.across[k] = self._ground(k)
         if k not in self.across:
-            lanes = [bolt.lane for bolt, _ in self.screws.get(k, ())]
+            lanes = [bolt.lane(at == k) for at, bolts in self.screws.items() for bolt, _ in bolts]
             found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside, lanes)
             self.across[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
         return [(skin, body) for skin, body, under in self.across[k] if under == both]
@@ -248,6 +250,8 @@ class Work:
         if any(float((body ^ other).volume()) > OVERLAP for other in solids):
             return False
         gap = max(float(body.min_gap(self.leaves[each].body, 1.0)) for each in (i, j))
+        if abs(gap - GAP) > SLACK:  # a flange or a rib is closer than the skin
+            return False
         mesh = mesh_of(body.simplify(CRUMBS))
         self.bodies.append(body)
         strap = Strap((i + 1, j + 1), mesh, round(skin.area, 1), round(gap, 4), filling(mesh, self.machine.size) <= 1)
@@ -277,8 +281,8 @@ class Work:
         for skin, _, pair in self._ground(k):
             if pair == {i, j}:
                 inside = skin.inside
-                for place, across, half in (bolt.lane for bolt in bolts):
-                    inside = np.minimum(inside, np.abs((skin.points - place) @ across) - half - CLEAR)
+                for bolt in bolts:
+                    inside = np.minimum(inside, bolt.lane(own=True).outside(skin.points) - CLEAR)
                 if marked := self._skin(self.cuts[k], i, j, replace(skin, inside=inside)):
                     return marked
         return []
@@ -289,15 +293,14 @@ class Work:
         away = cut.beside(skin.points)
         for a, b, side in ((i, j, -away), (j, i, away)):
             room = np.minimum(skin.inside + CLEAR, side)
-            at = int(room.argmax())
-            out = skin.normals[at]
-            along = np.cross(cut.normal, out)
-            if not (length := float(np.linalg.norm(along))):
-                continue
-            along /= length
-            axes = np.stack([along, np.cross(out, along), out], axis=1)
-            if self._engraved(a, b, float(room[at]), axes, skin.points[at]):
-                marked.append(a + 1)
+            for at in _spread(skin.points, room):
+                out = skin.normals[at]
+                along = np.cross(cut.normal, out)
+                along /= max(float(np.linalg.norm(along)), 1e-9)
+                axes = np.stack([along, np.cross(out, along), out], axis=1)
+                if self._engraved(a, b, float(room[at]), axes, skin.points[at]):
+                    marked.append(a + 1)
+                    break
         return marked
 
     @cached_property
@@ -314,6 +317,18 @@ class Work:
                 self.taken += taken
                 return True
         return False
+
+
+def _spread(points: Floats, room: Floats) -> list[int]:
+    """The roomiest of points, and others far from those before: the ground may be hollow under the first."""
+    found = [int(room.argmax())]
+    while len(found) < SPOTS:
+        away = np.min([np.linalg.norm(points - points[k], axis=1) for k in found], axis=0)
+        best = int(np.where(away > CLEAR + room[found[0]], room, -1.0).argmax())
+        if room[best] <= 0 or away[best] <= CLEAR + room[found[0]]:
+            break
+        found.append(best)
+    return found
 
 
 def _wall(section: Any) -> float:

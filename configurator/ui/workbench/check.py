@@ -117,9 +117,9 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     from configurator.printability.fields import FIELDS
     from configurator.printability.limits import limit
     from configurator.printability.page import Page
-    from configurator.printability.report import oriented, report, stood
     from configurator.printability.pieces import parted_for
     from configurator.printability.pieces import told as told_of
+    from configurator.printability.report import oriented, report, stood
     from configurator.ui.words import sentences
 
     assert wish.mesh is not None
