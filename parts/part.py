@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from parts.hardpoints import Hardpoints
 
 __all__ = [
-    "BuildError", "Built", "Finding", "Frame", "Hardware", "Hole", "Interface", "ParameterError", "Part", "Placement",
-    "Problem", "Seam", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
+    "BuildError", "Built", "Corners", "Finding", "Frame", "Hardware", "Hole", "Interface", "ParameterError", "Part",
+    "Placement", "Problem", "Seam", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
 ]  # fmt: skip
 
 Role = Literal["body", "cap", "accent", "base", "black", "cover", "interior", "metal"]
 Severity = Literal["error", "warning", "info"]
 Mesher = Literal["watson", "delabella"]
+Corners = Sequence[tuple[float, float, float]]
 
 
 class BuildError(RuntimeError):
@@ -150,6 +151,14 @@ class Part(Record):
 
     def seams(self) -> Iterator[Seam]:
         """Where it had best be cut for a machine that is too small for it. Nothing yielded means anywhere."""
+        yield from ()
+
+    def occupied(self) -> Iterator[Corners]:
+        """What something else takes of the space about it: no joint of its pieces reaches in there.
+
+        Corners of convex bodies in the part's own frame. A family that yields any leaves all other space to joints;
+        of one that yields none, joints keep to the hidden side, within its hull.
+        """
         yield from ()
 
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from parts.part import Part, Seam
+from parts.part import Corners, Part, Seam
 
 Span = tuple[float, float]
 Vector = tuple[float, float, float]
@@ -46,6 +46,11 @@ def opening(taken: Span, clear: float) -> tuple[list[Span], list[Span]]:
     if high - low <= LONG:
         return [(low - clear, high + clear)], []
     return [(low - clear, low + ENDS), (high - ENDS, high + clear)], [(low - clear, high + clear)]
+
+
+def block(low: Vector, high: Vector) -> Corners:
+    """The corners of a box."""
+    return [(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
 
 
 def bands(reach: Span, taken: Iterable[Span], end: float = END) -> Iterator[Span]:

@@ -30,7 +30,7 @@ def parted_for(subject: Subject) -> Split:
     Raises:
         ParameterError: its mesh is open, or it would come to too many pieces.
     """
-    return split(subject.mesh, subject.target, subject.seams, subject.outside)
+    return split(subject.mesh, subject.target, subject.seams, subject.outside, subject.occupied)
 
 
 def told(subject: Subject, found: Split) -> dict[str, Any]:

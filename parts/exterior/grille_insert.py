@@ -11,7 +11,7 @@ import numpy as np
 
 from parts import seams
 from parts.loops import box
-from parts.part import Built, Finding, Frame, Interface, Mesher, Part, Placement, Seam, choice, count, mm
+from parts.part import Built, Corners, Finding, Frame, Interface, Mesher, Part, Placement, Seam, choice, count, mm
 from parts.pattern import STYLES, Pattern, Window, arrange
 from parts.plate import Crown, Level, plate
 
@@ -231,6 +231,14 @@ class GrilleInsert(Part):
         cells = [(float(low) - 1.0, float(high) + 1.0) for low, high in (c.bounds()[:, 0] for c in self.cells.cells)]
         yield from seams.offered(seams.X, seams.about(0.0, self.size[0] / 2), kept, "between hooks and cells", cells,
                                  "between two hooks, through the pattern")  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """The air in front, which everybody sees it through; the bumper around it."""
+        (w, h), back = self.size, self.depth + self.sag + 60.0
+        yield seams.block((-w, -h, -40.0), (w, h, self.sag))
+        for side in (-1.0, 1.0):
+            low, high = sorted((side * (h / 2 - SET_BACK), side * h))
+            yield seams.block((-w, low, 0.0), (w, high, back))
 
     def interfaces(self) -> Iterator[Interface]:
         yield Interface("opening", Frame((0, 0, self.depth), (0, 0, 1), (1, 0, 0)), clearance=self.gap)

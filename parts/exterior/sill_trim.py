@@ -11,7 +11,22 @@ from parts import lettering, seams
 from parts.cad import cq
 from parts.letters import engraved, faces, prisms, raised
 from parts.loops import Loop, box, disc
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, Seam, choice, count, mm, text
+from parts.part import (
+    Built,
+    Corners,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    count,
+    mm,
+    text,
+)
 from parts.pattern import Window, arrange
 from parts.plate import Boss, Level, plate
 from parts.standards import table
@@ -205,6 +220,12 @@ class SillTrim(Part):
         cells = [(float(low) - 1.0, float(high) + 1.0) for low, high in (cell.bounds()[:, 0] for cell in self.cells)]
         yield from seams.offered(seams.X, seams.about(0.0, self.length / 2), kept, "between letters, cells and ribs",
                                  cells, "through the pattern, clear of the letters")  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """Feet over it; the sill under it, close to its back if it is taped on."""
+        x, y, top = self.length / 2, self.width / 2, self.base + self.thickness
+        yield seams.block((-x, -y, top), (x, y, top + 100.0))
+        yield seams.block((-x, -y, -50.0), (x, y, 0.0))
 
     def hardware(self) -> Iterator[Hardware]:
         if self.mount == "clips":

@@ -12,7 +12,22 @@ from numpy.typing import NDArray
 
 from parts import loops, pattern, pierced, seams, seating, topology
 from parts.loops import Loop
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Placement, Seam, choice, deg, mm
+from parts.part import (
+    Built,
+    Corners,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Mesher,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    deg,
+    mm,
+)
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -30,6 +45,7 @@ SLOT = (70.0, 25.0)  # mm: a belt's slot
 SLOT_EDGE = 3.0  # mm: least radius of its edges
 FOOT = (46.0, 38.0, 12.0)  # mm: length, width and corner radius of a foot
 MARGIN = 16.0  # mm between features of the skin
+ABOVE, SITTER = 2.0, 25.0  # mm over the face from where to where the sitter's room is told: cells of it are plane
 SEAM = 8.0  # mm from a slot, a foot or the curl to a cut
 ROLLED = tuple(math.pi * k / 4 for k in range(5))  # the rim: half a round in four strips
 
@@ -303,6 +319,13 @@ class SeatShell(Part):
             spoiled = [seams.span(points, normal, 2.0) for points in vents]
             yield from seams.offered(normal, seams.span(edge, normal), kept, "clear of vents, slots and feet", spoiled,
                                      "through the vents, clear of slots and feet", end)  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """Whoever sits in it: what lies over its face."""
+        u, v = np.linspace(0.0, self.length, 25), np.linspace(-self.width / 2, self.width / 2, 25)
+        grid = np.stack([self.skin(u[:, None], v[None, :], depth) for depth in (-ABOVE, -SITTER)])
+        for i, k in np.ndindex(len(u) - 1, len(v) - 1):
+            yield [(float(x), float(y), float(z)) for x, y, z in grid[:, i : i + 2, k : k + 2].reshape(-1, 3)]
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("inserts")[seating.SCREW]

@@ -10,6 +10,7 @@ from parts import loops, seams
 from parts.extruded import prism
 from parts.part import (
     Built,
+    Corners,
     Finding,
     Frame,
     Hardware,
@@ -238,6 +239,12 @@ class BatteryTray(Part):
                 kept += [seams.about(m, w / 2 + 4.0) for m in middles]
             reason = "across the pockets, clear of lugs, drains and ducts"
             yield from seams.offered(normal, seams.about(0.0, outer), kept, reason)
+
+    def occupied(self) -> Iterator[Corners]:
+        """The modules."""
+        x, y, z = MODULE
+        for a, b in self.places:
+            yield seams.block((a - x / 2, b - y / 2, self.floor), (a + x / 2, b + y / 2, self.floor + z))
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("hardware")["screw M8x25 ISO 7380"]

@@ -16,7 +16,7 @@ import numpy as np
 from configurator.printability.analysis import Floats
 from configurator.printability.limits import joint
 from configurator.printability.split.cuts import FAR, NEAR, Cut, closest, placed
-from configurator.printability.split.straps import OUTSIDE, REACH, Lane, Skin
+from configurator.printability.split.straps import REACH, Lane, Skin, Space
 from parts.standards import table
 
 SCREWS = ("M4", "M3")  # the largest that has room
@@ -124,7 +124,7 @@ class Site:
         f = self.fastener
         return self.round(f.hole / 2, -f.flange - 1.0, 1.0), self.round(f.bore / 2, -1.0, f.deep)
 
-    def stands(self, whole: Any, hull: Any) -> bool:
+    def stands(self, whole: Any, space: Space) -> bool:
         """Whether the flanges have ground under them, nothing else in their place, and stay inside the outline."""
         f = self.fastener
         along, low = (-f.flange, f.deep + FLOOR), -EMBEDDED
@@ -134,7 +134,7 @@ class Site:
         room = self.block((along[0] - 1.0, along[1] + 1.0), (0.2 * f.top, f.top + 1.0), f.half + 1.0)
         if float((room ^ whole).volume()) > 0.01 * float(room.volume()):
             return False
-        return float((room - hull).volume()) <= OUTSIDE * float(room.volume())
+        return space.free(room)
 
     def reached(self, solids: Sequence[Any]) -> float | None:
         """The least lean of a hexagon key with which the screw can be put in and turned; None if it can't."""

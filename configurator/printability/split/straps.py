@@ -19,6 +19,7 @@ from configurator.printability.analysis import Analysis, Floats, Ints, component
 from configurator.printability.limits import joint
 from configurator.printability.split.cuts import Cut, mesh_of
 from configurator.solid.model import Mesh
+from parts.part import Corners
 
 REACH = 20.0  # mm of skin on each side of a cut
 LEAST = 8.0  # mm that a strap has to reach over on each side
@@ -31,6 +32,30 @@ GAP = joint("bond_gap").value  # mm of adhesive
 AWAY = 0.3  # cosine: a skin that looks away from the outside does so by more than this
 OUTSIDE = 0.02  # of a strap that may stand out of the body's hull
 WALLS = (2.0, 6.0)  # mm: a strap is as thick as the shell, within these
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where joints may grow: about the whole body (Manifold), away from where it is seen, clear of what is occupied."""
+
+    whole: Any
+    hull: Any
+    outside: Sequence[float] | None
+    occupied: Any  # Manifold, or None: then joints keep within the hull
+
+    @classmethod
+    def about(cls, whole: Any, outside: Sequence[float] | None, occupied: Sequence[Corners]) -> Space:
+        from manifold3d import Manifold, OpType
+
+        taken = [Manifold.hull_points(np.asarray(corners, np.float32)) for corners in occupied]
+        return cls(whole, whole.hull(), outside, Manifold.batch_boolean(taken, OpType.Add) if taken else None)
+
+    def free(self, body: Any) -> bool:
+        """Whether a body may be there."""
+        volume = float(body.volume())
+        if self.occupied is not None:
+            return float((body ^ self.occupied).volume()) < OUTSIDE * volume
+        return float((body - self.hull).volume()) < OUTSIDE * volume
 
 
 @dataclass(frozen=True)
@@ -121,24 +146,22 @@ def skins(cut: Cut, others: Sequence[tuple[Cut, bool]], lanes: Sequence[Lane] = 
 
 
 def bonded(
-    cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any, outside: Sequence[float] | None,
-    lanes: Sequence[Lane] = (),
-) -> list[tuple[Skin, Any]]:  # fmt: skip
+    cut: Cut, others: Sequence[tuple[Cut, bool]], space: Space, lanes: Sequence[Lane] = ()
+) -> list[tuple[Skin, Any]]:
     """Straps across a cut with their skins, on the side that nobody looks at, largest first.
 
-    That is the hollow side: it faces away from the `outside` or, where that is not known, the middle of the whole body
-    (Manifold); and the straps stay inside its hull, so that nothing stands out into a gap. A plate has no hollow side:
-    there they lie on one of its two.
+    That is the hollow side: it faces away from the outside or, where that is not known, the middle of the whole body;
+    and the straps stay inside its hull, so that nothing stands out into a gap. A plate has no hollow side: there they
+    lie on one of its two. Where it is known what space is occupied, all other is free.
     """
-    middle, hull = np.array(whole.bounding_box()).reshape(2, 3).mean(axis=0), whole.hull()
+    middle, outside = np.array(space.whole.bounding_box()).reshape(2, 3).mean(axis=0), space.outside
     made = [(skin, body) for skin in skins(cut, others, lanes) if (body := skin.strap()) is not None]
+    if space.occupied is not None:
+        return [each for each in made if space.free(each[1])]
     ways = [middle - skin.points if outside is None else -np.asarray(outside, float) for skin, _ in made]
     facing = [float((way * skin.normals).sum(axis=1).mean()) for way, (skin, _) in zip(ways, made, strict=True)]
     least = 0.0 if outside is None else AWAY
-    hollow = [
-        each for each, towards in zip(made, facing, strict=True)
-        if towards > least and float((each[1] - hull).volume()) < OUTSIDE * float(each[1].volume())
-    ]  # fmt: skip
+    hollow = [each for each, towards in zip(made, facing, strict=True) if towards > least and space.free(each[1])]
     if hollow or not made or outside is not None:
         return hollow
     best = int(np.argmax(facing))

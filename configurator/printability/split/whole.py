@@ -20,10 +20,10 @@ from configurator.printability.split.cuts import cut_up, meeting, mesh_of
 from configurator.printability.split.dowels import CLEARANCE, LENGTH, SHORTER
 from configurator.printability.split.joints import Joint, Loose, Strap
 from configurator.printability.split.reasons import steps
-from configurator.printability.split.straps import GAP
+from configurator.printability.split.straps import GAP, Space
 from configurator.printability.split.work import CRUMBS, SLACK, Work
 from configurator.solid.model import Mesh
-from parts.part import Seam
+from parts.part import Corners, Seam
 from parts.record import ParameterError
 
 PROVEN = 1e-3  # of the volume that may be lost
@@ -115,13 +115,17 @@ class Split:
         }
 
 
-def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = (), outside: Sequence[float] | None = None) -> Split:
+def split(
+    mesh: Mesh, machine: Machine, seams: Sequence[Seam] = (), outside: Sequence[float] | None = None,
+    occupied: Sequence[Corners] = (),
+) -> Split:  # fmt: skip
     """Cut a part into pieces that fit a machine.
 
     Args:
         mesh: closed.
         seams: where the part's family would have it cut, in the mesh's frame; taken wherever they make pieces fit.
         outside: unit vector (3,) to where its visible face looks, if there is one and it is known.
+        occupied: corners of convex bodies that no joint reaches into; if there are any, all other space is free.
 
     Raises:
         ParameterError: the mesh is open, or would come to too many pieces.
@@ -131,7 +135,7 @@ def split(mesh: Mesh, machine: Machine, seams: Sequence[Seam] = (), outside: Seq
         raise ParameterError("split", ["the mesh is not closed; close it before it is split"])
     whole = found.manifold.translate(tuple(found.low))
     leaves, cuts = cut_up(whole, machine, seams)
-    work = Work(whole, leaves, cuts, machine, outside)
+    work = Work(leaves, cuts, machine, Space.about(whole, outside, occupied))
     joints = tuple(work.joint(*each) for each in meeting(leaves, cuts))
     for leaf in leaves:
         leaf.body = leaf.body.simplify(CRUMBS)

@@ -24,7 +24,7 @@ from configurator.printability.split.dowels import CLEARANCE, SLIM, STOUT, Dowel
 from configurator.printability.split.joints import Joint, Loose, Screwed, Strap, Triple
 from configurator.printability.split.keys import Keys, keyed
 from configurator.printability.split.reasons import reasons
-from configurator.printability.split.straps import CLEAR, GAP, Skin, bonded
+from configurator.printability.split.straps import CLEAR, GAP, Skin, Space, bonded
 
 SHELL = 6.0  # mm: walls below that want straps, dowels in their rims or not
 CRUMBS = 2e-3  # mm: shorter edges, which booleans leave behind, would be none in the single precision of STL
@@ -37,9 +37,8 @@ AROUND = 120.0  # mm beside a cut: what screws and tools may meet there
 class Work:
     """The pieces of a split while they are joined."""
 
-    def __init__(self, whole: Any, leaves: list[Leaf], cuts: list[Cut], machine: Machine,
-                 outside: Sequence[float] | None) -> None:  # fmt: skip
-        self.whole, self.leaves, self.cuts, self.machine, self.outside = whole, leaves, cuts, machine, outside
+    def __init__(self, leaves: list[Leaf], cuts: list[Cut], machine: Machine, space: Space) -> None:
+        self.leaves, self.cuts, self.machine, self.space = leaves, cuts, machine, space
         self.straps: list[Strap] = []
         self.keys: list[Loose] = []
         self.bodies: list[Any] = []  # of straps and flanges
@@ -139,7 +138,7 @@ class Work:
         """Screws on every skin across a cut, as many as its line has room for."""
         cut = self.cuts[k]
         n = tuple(float(v) for v in cut.normal)
-        local = self.whole.trim_by_plane(n, cut.offset - AROUND)
+        local = self.space.whole.trim_by_plane(n, cut.offset - AROUND)
         local = local.trim_by_plane(tuple(-v for v in n), -cut.offset - AROUND)
         for skin, _, pair in self._ground(k):
             if len(pair) != 2:
@@ -157,17 +156,13 @@ class Work:
         far = next(iter(pair - {near}))
         for fastener in fasteners(around):
             for site in sites(skin, cut, fastener, target, reach):
-                if not site.stands(local, self._hull):
+                if not site.stands(local, self.space):
                     continue
                 lean = site.reached([local, *self.flanges])
                 head, other = (near, far) if float(site.way @ cut.normal) > 0 else (far, near)
                 if lean is not None and self._rooted(site, head, other):
                     return self._made(site, lean, head, other, local)
         return None
-
-    @cached_property
-    def _hull(self) -> Any:
-        return self.whole.hull()
 
     def _side(self, piece: int, cut: Cut) -> int:
         k = next(m for m, each in enumerate(self.cuts) if each is cut)
@@ -220,14 +215,14 @@ class Work:
             self.across[k] = self._ground(k)
         if k not in self.across:
             lanes = [bolt.lane(at == k) for at, bolts in self.screws.items() for bolt, _ in bolts]
-            found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside, lanes)
+            found = bonded(self.cuts[k], self._others(k), self.space, lanes)
             self.across[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
         return [(skin, body) for skin, body, under in self.across[k] if under == both]
 
     def _ground(self, k: int) -> list[tuple[Skin, Any, set[int]]]:
         """The hidden skins across a cut, each with the strap that would cover it and the pieces below."""
         if k not in self.ground:
-            found = bonded(self.cuts[k], self._others(k), self.cuts[0].body, self.outside)
+            found = bonded(self.cuts[k], self._others(k), self.space)
             self.ground[k] = [(skin, body, self._under(skin, body)) for skin, body in found]
         return self.ground[k]
 
