@@ -125,9 +125,9 @@ def _place(leaf: Leaf, room: Floats, seams: Sequence[Seam], lines: Sequence[Plac
         if place := next_of(leaf.plan, points, axis):
             return place, leaf.plan
         plan = planned(points, axis, longest, seams, [(line.normal, line.offset) for line in lines])
-        place = next_of(plan, points, axis)
-        if place and place.seam:
-            return place, (*leaf.plan, *plan)
+        seamed = tuple(place for place in plan if place.seam)  # what it leaves free is looked for in smaller pieces
+        if place := next_of(seamed, points, axis):
+            return place, (*leaf.plan, *seamed)
         if place := fanned(points, axis, np.sort(room), seams):
             return place, leaf.plan
     pieces = int(np.ceil(extents[axis] / longest))
