@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 import trimesh
+from manifold3d import Manifold, Mesh
 
 from bench.sampling import legal
 from configurator.printability.limits import limit
@@ -28,13 +29,21 @@ CASES = (  # family, machine and seed of its parameters
 )  # fmt: skip
 
 
+def shared(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
+    """Volume that two bodies have in common, mm³."""
+    one, other = (Manifold(Mesh(np.array(b.vertices, np.float32), np.array(b.faces, np.uint32))) for b in (one, other))
+    return float((one ^ other).volume())
+
+
 @cache
 def of_family(name: str, key: str, seed: int) -> tuple[trimesh.Trimesh, Split]:
     """A random legal part of a family that is too large for a machine, whole and in pieces."""
     for part in legal(BY_NAME[name], seed, 40):
         mesh = make(part).mesh
         if filling(mesh, machine(key).size) > 1:
-            return solid(mesh), split(mesh, machine(key), tuple(part.seams()), part.visible_from)
+            return solid(mesh), split(
+                mesh, machine(key), tuple(part.seams()), part.visible_from, tuple(part.occupied())
+            )
     raise AssertionError(f"no {name} among forty is too large for {key}")
 
 
@@ -62,8 +71,7 @@ def test_nothing_loose_lies_in_a_piece_or_in_anything_else(case: tuple[str, str,
     for n, body in enumerate(loose):
         assert body.is_volume
         for other in (united, *loose[:n]):
-            shared = trimesh.boolean.intersection([body, other], engine="manifold")
-            assert shared.is_empty or shared.volume < 1.5
+            assert shared(body, other) < 1.5
 
 
 def test_a_wall_too_thin_for_a_stout_pin_gets_keys_with_the_clearance_of_the_process() -> None:
@@ -128,6 +136,24 @@ def test_lean_of_the_tool_is_within_what_a_ball_end_allows_and_told() -> None:
         assert ("screws:" in told) == bool(joint.bolts)
         assert ("dowels:" in told) == bool(joint.dowels)
         assert ("straps:" in told) == bool(joint.bond_mm2)
+
+
+@pytest.mark.parametrize("name", ["battery_tray", "seat_shell", "grille_insert", "sill_trim"])
+def test_joints_keep_out_of_the_space_that_others_take(name: str) -> None:
+    part = BY_NAME[name]()
+    mesh = make(part).mesh
+    occupied = [trimesh.convex.convex_hull(np.array(corners)) for corners in part.occupied()]
+    assert len(occupied) > 1
+    taken = trimesh.boolean.union(occupied, engine="manifold")
+    before = shared(solid(mesh), taken)
+    found = split(mesh, SMALL, tuple(part.seams()), part.visible_from, tuple(part.occupied()))
+    assert found.proven
+    pieces = trimesh.boolean.union([solid(piece) for piece in found.pieces], engine="manifold")
+    after = shared(pieces, taken)
+    assert after <= before + 20.0
+    for strap in found.straps:
+        body = solid(strap.mesh)
+        assert shared(body, taken) < 0.03 * body.volume
 
 
 def test_no_process_without_inserts_gets_screws_and_says_so() -> None:
