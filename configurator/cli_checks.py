@@ -103,9 +103,18 @@ def split_(
         for piece in record["pieces"]:
             size = " × ".join(f"{v:.0f}" for v in piece["size_mm"])
             out.print(f"  piece {piece['label']}: {size} mm", markup=False)
+        on, all_ = record["on_seams"], len(record["joints"])
+        out.print(f"  {on} of {all_} joints on seams of the part", markup=False)
+        for joint in record["joints"]:
+            where = joint["seam"] or "free: no seam fits here"
+            out.print(f"  joint {joint['pieces'][0]}-{joint['pieces'][1]}: {joint['kind']} ({where})", markup=False)
         joints = ", ".join(f"{count} × {name}" for name, count in record["hardware"].items())
         out.print(f"  joined by {joints}; adhesive {record['adhesive_ml']:g} ml", markup=False, soft_wrap=True)
-        proof = "proven: all closed, all fit, nothing lost" if found.proven else "not proven: see pieces.json"
+        proof = (
+            "proven: all closed, all fit, nothing lost"
+            if found.proven
+            else f"not proven: {', '.join(found.unproven())}"
+        )
         out.print(f"  {proof}", markup=False)
     raise typer.Exit(0 if found.proven else 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from parts.hardpoints import Hardpoints
 
 __all__ = [
-    "BuildError", "Built", "Finding", "Frame", "Hardware", "Hole", "Interface", "ParameterError", "Part", "Placement",
-    "Problem", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
+    "BuildError", "Built", "Corners", "Finding", "Frame", "Hardware", "Hole", "Interface", "ParameterError", "Part",
+    "Placement", "Problem", "Seam", "choice", "count", "deg", "flag", "mm", "number", "ratio", "text",
 ]  # fmt: skip
 
 Role = Literal["body", "cap", "accent", "base", "black", "cover", "interior", "metal"]
 Severity = Literal["error", "warning", "info"]
 Mesher = Literal["watson", "delabella"]
+Corners = Sequence[tuple[float, float, float]]
 
 
 class BuildError(RuntimeError):
@@ -73,6 +74,22 @@ class Hardware:
     mass_g: float | None = None
     price_eur: float | None = None
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Seam:
+    """Planes where a part had best be cut if a machine is too small for it, in the part's own frame.
+
+    Any plane across `normal` (unit) from `low` to `high` (mm) keeps off what is in the part; the middle keeps furthest.
+    `reason` says what is good about it, as in "cut between two ribs". Of seams that do equally well, those with the
+    lowest `preference` are taken.
+    """
+
+    normal: tuple[float, float, float]
+    low: float
+    high: float
+    reason: str
+    preference: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,18 @@ class Part(Record):
 
     def checks(self) -> Iterator[Finding]:
         """Functional checks of the part itself (clearances, strains, legal minimums). Nothing yielded means passed."""
+        yield from ()
+
+    def seams(self) -> Iterator[Seam]:
+        """Where it had best be cut for a machine that is too small for it. Nothing yielded means anywhere."""
+        yield from ()
+
+    def occupied(self) -> Iterator[Corners]:
+        """What something else takes of the space about it: no joint of its pieces reaches in there.
+
+        Corners of convex bodies in the part's own frame. A family that yields any leaves all other space to joints;
+        of one that yields none, joints keep to the hidden side, within its hull.
+        """
         yield from ()
 
     @classmethod

@@ -6,13 +6,15 @@
     python -m bench.printability speed [--triangles 1000000] [--picture docs/pictures/report_time.png]
     python -m bench.printability beside [--families F …]
     python -m bench.printability catalogue [--families F …]
+    python -m bench.printability split [--families F …]
     python -m bench.printability calibrate [--families F …] [--sealed]
 
 `truth`: bodies whose walls, gaps, spans and faults are known, random in size, place and turn. `invariance`: the same
 part moved, turned about Z, triangulated otherwise, its triangles shuffled. `slicer`: the stored runs of PrusaSlicer
 against the model, every family left out of the fit that it is judged by; `--sealed`: families that no fit has seen.
 `speed`: seconds and memory against triangles, as a picture too. `beside`: full report and slicing of the same parts,
-one after the other. `catalogue`: every family's default at its own process. `calibrate` slices what is not stored yet
+one after the other. `catalogue`: every family's default at its own process. `split`: every family's default in pieces
+for the desktop machines that are too small for it. `calibrate` slices what is not stored yet
 and fits anew; the sealed families (the first eight by the hash of their names) are sliced with `--sealed`, never
 fitted. The answer is JSON.
 """
@@ -27,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.printability.catalogue import catalogue
+from bench.printability.parting import parting
 from bench.printability.slicing import calibrate, slicer
 from bench.printability.speed import beside, speed
 from bench.printability.truth import invariance, truth
@@ -37,7 +40,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(
         "python -m bench.printability", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    what = ("truth", "invariance", "slicer", "speed", "beside", "catalogue", "calibrate")
+    what = ("truth", "invariance", "slicer", "speed", "beside", "catalogue", "split", "calibrate")
     arguments.add_argument("what", choices=what)
     arguments.add_argument("--instances", type=int, help="default: 20 of truth, 3 of invariance")
     arguments.add_argument("--seed", type=int, default=1)
@@ -54,6 +57,7 @@ def main() -> None:
         "speed": lambda: speed(given.triangles, given.picture),
         "beside": lambda: beside(given.families),
         "catalogue": lambda: catalogue(given.families),
+        "split": lambda: parting(given.families),
         "calibrate": lambda: calibrate(given.families, given.sealed),
     }
     sys.stdout.write(json.dumps(answers[given.what](), indent=1) + "\n")

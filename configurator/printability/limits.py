@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("limits.json")
+JOINTS = "joints"  # what is not a matter of the process
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Limit:
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
     table: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return {process: rules for process, rules in table.items() if process != "about"}
+    return {name: rules for name, rules in table.items() if name != "about"}
 
 
 def processes() -> tuple[str, ...]:
     """The processes that have limits."""
-    return tuple(_tables())
+    return tuple(name for name in _tables() if name != JOINTS)
 
 
 def limit(process: str, name: str, scale: float = 1.0) -> Limit | None:
@@ -43,6 +44,12 @@ def limit(process: str, name: str, scale: float = 1.0) -> Limit | None:
         return None
     note = f", × {scale:g} for this nozzle" if scale != 1 else ""
     return Limit(record["value"] * scale, record.get("unit", "mm"), record["source"] + note, record["grade"])
+
+
+def joint(name: str) -> Limit:
+    """What holds for the joints of split parts, however they are printed."""
+    record = _tables()[JOINTS][name]
+    return Limit(record["value"], record.get("unit", "mm"), record["source"], record["grade"])
 
 
 def size_wall(process: str, extent_sum: float) -> Limit | None:

@@ -131,20 +131,34 @@ class _Written:
             yield f"{self.head('In pieces')}<p>{self.text(problem)}</p>"
             return
         pieces = [
-            f"<tr><td>{self.text(p['label'])}</td><td>{' × '.join(f'{v:.0f}' for v in p['size_mm'])}</td></tr>"
+            f"<tr><td>{self.text(p['label'])}</td><td>{' × '.join(f'{v:.0f}' for v in p['size_mm'])}</td>"
+            f"<td>{self.text(_stands(p))}</td></tr>"
             for p in found["pieces"]
         ]
         joints = []
         for joint in found["joints"]:
+            held = [self.say(kind) for kind in joint["kinds"]]
+            screws = f"{len(joint['bolts'])} × {joint['bolts'][0]['screw'].split()[1]}" if joint["bolts"] else ""
             pins = f"{len(joint['dowels'])} × {joint['diameter']:g}" if joint["dowels"] else ""
+            keys = (
+                f"{len(joint['keys'])} × {joint['key_size'][0]:g} × {joint['key_size'][1]:g}" if joint["keys"] else ""
+            )
             bond = f"{joint['bond_mm2']:.0f}" if joint["bond_mm2"] else ""
-            words = ("{} and {}".format(*joint["pieces"]), joint["kind"], f"{joint['section_mm2']:.0f}", pins, bond)
-            joints.append("<tr>" + "".join(f"<td>{self.text(w)}</td>" for w in words) + "</tr>")
+            words = (
+                "{} and {}".format(*joint["pieces"]), joint["seam"] or "free: no seam fits here",
+                f"{joint['section_mm2']:.0f}", pins, keys, screws, bond,
+            )  # fmt: skip
+            cells = [self.text(w) for w in words]
+            cells.insert(1, html.escape(", ".join(held)))
+            cells.append(html.escape("; ".join(map(self.say, joint["why"]))))
+            joints.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         yield self.head(f"In {len(pieces)} pieces")
-        proof = "proven: all fit, nothing is lost, pins and straps fit" if found["proven"] else "not proven"
+        proof = "proven: all fit, nothing is lost, what holds them fits" if found["proven"] else "not proven"
         yield f"<p>{self.text(proof)}. <code>coachbuilder split</code> {self.text('writes their files.')}</p>"
-        yield self.headed(("piece", "size, mm"), pieces)
-        yield self.headed(("joint of", "held by", "section, mm²", "dowels, mm", "bond, mm²"), joints)
+        yield self.headed(("piece", "size, mm", "stands on the bed"), pieces)
+        heads = ("joint of", "held by", "cut", "section, mm²", "dowels, mm", "keys, mm", "screws", "bond, mm²", "why")
+        yield self.headed(heads, joints)
+        yield f"<ol>{''.join(f'<li>{self.text(step)}</li>' for step in found['steps'])}</ol>"
 
     def headed(self, heads: Iterable[str], rows: Iterable[str]) -> str:
         return f"<table><tr>{''.join(f'<th>{self.text(h)}</th>' for h in heads)}</tr>{''.join(rows)}</table>"
@@ -175,6 +189,12 @@ class _Written:
         low, high = (self.say(f"{v:g}") for v in (found.red, found.blue))
         caption = self.say("{}: red {}, blue {}").format(self.say(found.title), low, high)
         return f"<figure>{''.join(found.images)}<figcaption>{html.escape(caption)}</figcaption></figure>"
+
+
+def _stands(piece: Mapping[str, Any]) -> str:
+    """How a piece had best stand, in a few words."""
+    pose = piece.get("orientation")
+    return f"{pose['height_mm']:.0f} mm high, {pose['support_cm3']:.1f} cm³ over support" if pose else ""
 
 
 def _figures(subject: Subject) -> Iterator[Figure]:

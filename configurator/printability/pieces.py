@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from configurator.printability.orient import poses
-from configurator.printability.split import split
+from configurator.printability.split import Split, split
 from configurator.printability.subject import Subject
 from parts.record import ParameterError
 
@@ -19,9 +19,22 @@ def pieces(subject: Subject) -> dict[str, Any] | None:
     if subject.fit[1] <= 1 or not subject.mesh.closed:
         return None
     try:
-        found = split(subject.mesh, subject.target, outside=subject.outside)
+        return told(subject, parted_for(subject))
     except ParameterError as error:
         return {"problem": error.problems[0].message}
+
+
+def parted_for(subject: Subject) -> Split:
+    """A part too large for its machine, cut on its seams where those make it fit.
+
+    Raises:
+        ParameterError: its mesh is open, or it would come to too many pieces.
+    """
+    return split(subject.mesh, subject.target, subject.seams, subject.outside, subject.occupied)
+
+
+def told(subject: Subject, found: Split) -> dict[str, Any]:
+    """A split of a subject as JSON, each piece with the way it had best stand (None if there is none)."""
     record = found.as_json()
     for entry, mesh in zip(record["pieces"], found.pieces, strict=True):
         piece = replace(

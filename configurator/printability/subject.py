@@ -17,7 +17,7 @@ from configurator.printability.profiles import Profile, profiles
 from configurator.printability.undersides import Undersides
 from configurator.solid.model import Mesh
 from configurator.solid.sent import Sent
-from parts.part import Finding, Part
+from parts.part import Corners, Finding, Part, Seam
 
 SCALED = ("wall", "wall_hard", "unsupported_wall", "emboss", "gap")  # limits that grow with the line
 QUICK, FULL = 20_000, 100_000  # samples on the surface
@@ -70,6 +70,16 @@ class Subject(Sent):
     def outside(self) -> tuple[float, float, float] | None:
         """Where the visible face looks, in the mesh's own frame, if that is known."""
         return self.part.visible_from if self.part else None
+
+    @cached_property
+    def seams(self) -> tuple[Seam, ...]:
+        """Where the part's family would have it cut, in the mesh's own frame; () for meshes of others."""
+        return tuple(self.part.seams()) if self.part else ()
+
+    @cached_property
+    def occupied(self) -> tuple[Corners, ...]:
+        """What something else takes of the space about the part, in the mesh's own frame."""
+        return tuple(self.part.occupied()) if self.part else ()
 
     @property
     def supports(self) -> bool:

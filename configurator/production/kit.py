@@ -305,9 +305,22 @@ def _kit(
     volumes = {solid_of(item.part): item.solid.volume for item in model.items}
     list_of_all = bom(placed, volumes, lambda key: material(key).density.value, bought.__getitem__)
     files |= bom_files(list_of_all)
-    files["checks.json"] = json_bytes({name: r.as_json() for name, r in checked.items()})
+    told = {name: r.as_json() for name, r in checked.items()}
+    for kind in model.kinds:
+        told[kind.name] |= _elsewhere(kind.first, checked[kind.name], machine)
+    files["checks.json"] = json_bytes(told)
     files["picture.png"] = model.thumbnail
     return Kit(f"{facts['name']}-{model.digest[:10]}", command, model, checked, list_of_all, files, facts)
+
+
+def _elsewhere(item: Item, found: Report, machine: Machine | None) -> dict[str, str]:
+    """The commands that say more than a kit's quick checks: every machine, and the pieces of what is too large."""
+    words = [item.part.family, *words_of(item.part, type(item.part)().values()), "--material", item.material]
+    told = {"matrix": shlex.join(["coachbuilder", "check", *words, "--matrix"])}
+    if any(finding.check == "size" and (finding.value or 0.0) > 1 for finding in found.findings):
+        words += ["--machine", machine.key] if machine else []
+        told["pieces"] = shlex.join(["coachbuilder", "split", *words])
+    return told
 
 
 def _record(model: Model) -> list[Any]:

@@ -14,6 +14,7 @@ from parts.standards import table
 
 if TYPE_CHECKING:
     from shapely import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from parts.body.mouth import Mouth
     from parts.hardpoints import Hardpoints
@@ -71,6 +72,14 @@ class FacePanel(BodyPanel):
         d, deep = self.bore
         bores = [circle(stack, self.sheet.into(np.array(at)), d / 2, self.rim - deep / 2) for at in self.mouth.lugs]
         return [*openings, *(Step(loop, self.rim - deep) for loop in bores)]
+
+    def kept(self) -> Iterator[BaseGeometry]:
+        """The lamps, which only thin strips of the panel pass."""
+        from parts.body.mouth import SIDES
+        from parts.lamps import seat_radius
+
+        radius = seat_radius(self.mouth.skin.lamp_radius)
+        yield from (self.mouth.disc(side, radius).intersection(self.region) for side in SIDES)
 
     def interfaces(self) -> Iterator[Interface]:
         yield from super().interfaces()

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Role, choice, mm
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Role, Seam, choice, mm
 from parts.shape import BODY_STYLES, Shape
 from parts.standards import table
 
 if TYPE_CHECKING:
     import cadquery as cq
     from shapely import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from parts.body.outlines import Outlines
     from parts.body.skin import Body
@@ -366,6 +367,20 @@ class BodyPanel(CarPart):
             row = table("inserts")[self.insert]
             yield Hardware(f"insert {self.insert}", n, row.maybe("mass_g"), row.maybe("price_eur"), "inserts table")
             yield Hardware(SCREW[self.insert], n)
+
+    def kept(self) -> Iterator[BaseGeometry]:
+        """Regions of the plan that no seam runs through, besides screws, lands and windows."""
+        yield from ()
+
+    def creases(self) -> Iterator[tuple[LineString, float]]:
+        """Lines on the plan that no seam runs along, besides ribs, each with the distance (mm) that it keeps."""
+        yield from ()
+
+    def seams(self) -> Iterator[Seam]:
+        """Across both directions of its plan, between ribs, inserts, openings and creases."""
+        from parts.body.seams import panel_seams
+
+        yield from panel_seams(self)
 
     def checks(self) -> Iterator[Finding]:
         steepest = self._steepest()

@@ -14,6 +14,7 @@ from parts.body.panel import SHELL, BodyPanel, Plan, Sheet, side_sheet
 from parts.part import Frame, Placement, choice, count
 
 if TYPE_CHECKING:
+    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
     from parts.body.skin import Body
@@ -128,6 +129,13 @@ class SidePanel(BodyPanel):
 
     def fixings(self) -> Sequence[Plan]:
         return self._fixings
+
+    def creases(self) -> Iterator[tuple[LineString, float]]:
+        """The layer line's: everybody sees it."""
+        from shapely import LineString
+
+        low, _, high, _ = self.region.bounds
+        yield LineString([(low, self.shape.z_base), (high, self.shape.z_base)]), CREASE[-1]
 
     def place_of(self, frame: Frame, x: float, y: float, start: Plan, depth: float = 0.0) -> Plan:
         """The place on the plan whose point at a depth lies over (x, y) of a frame in the part's coordinates."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from parts.body.panel import BodyPanel, Plan, Sheet, profile_sheet
-from parts.part import Built, Finding, Placement, choice, count, mm
+from parts.part import Built, Finding, Placement, Seam, choice, count, mm
 from parts.pattern import Pattern, Window, arrange
 
 if TYPE_CHECKING:
@@ -135,6 +135,22 @@ class CowlGrille(BodyPanel):
         except Exception as error:
             raise self.fails("strip with cells", error) from error
         return built.solid(solid)
+
+    def seams(self) -> Iterator[Seam]:
+        """Across the strip, clear of inserts and drains; best where no cell is cut."""
+        from parts import seams
+        from parts.body.seams import LAND, local
+
+        deep, middle = (0.0, self.rim), sum(self._span) / 2
+        edge = local(self, np.asarray(self.region.exterior.coords), *deep)
+        kept = [*seams.holes(self, seams.Y), *(seams.span(local(self, np.array([(a, b - r), (a, b + r)]), *deep),
+                seams.Y, LAND) for a, b, r in self.lands())]  # fmt: skip
+        at = [local(self, np.array([spot]), 0.0) for spot in self.drains()]
+        kept += [seams.span(points, seams.Y, DRAIN + seams.HOLE) for points in at]
+        cells = [local(self, cell.sampled(6)[:, ::-1] + (middle, 0.0), 0.0) for cell in self.cells.cells]
+        spoiled = [seams.span(points, seams.Y, 1.0) for points in cells]
+        yield from seams.offered(seams.Y, seams.span(edge, seams.Y), kept, "between two cells", spoiled,
+                                 "through the cells, clear of inserts and drains")  # fmt: skip
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

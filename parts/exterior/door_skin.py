@@ -145,6 +145,10 @@ class DoorSkin(SidePanel):
             found.append(line.buffer(CUP + 1.15 * self.thickness + 1.5))
         return unary_union(found).intersection(self.region.buffer(-2.0))
 
+    def kept(self) -> Iterator[BaseGeometry]:
+        """The seats of hinges, handle and cup."""
+        yield from getattr(self.seats, "geoms", [self.seats])
+
     def avoided(self) -> BaseGeometry | None:
         return self.seats.buffer(self.pad + 2.0)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from parts.body.curves import BASE, smoothstep
 from parts.body.panel import SHELL, BodyPanel, Plan, Sheet
 from parts.body.side import SIDES
-from parts.part import Finding, Placement, choice, count, mm
+from parts.part import Finding, Placement, Seam, choice, count, mm
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ COVER = (30.0, 50.0)  # degrees ahead of and behind the wheel's top that have to
 BUMP = 30.0  # mm of wheel travel upwards
 LOCK = 35.0  # degrees that a front wheel steers to either side
 CLEAR = 25.0  # mm between tyre and body: snow and build tolerance
+SEAM = 12.0  # mm along the band from one plane that may cut it to the next
 EDGE = 2.5  # mm: radius that exposed edges need, UN R26, from memory
 
 
@@ -174,6 +175,24 @@ class FenderFlare(BodyPanel):
         from shapely import LineString
 
         return [LineString([(a, self.inner), (a, self.outer)]) for a, _ in self.fixings()]
+
+    def seams(self) -> Iterator[Seam]:
+        """Straight across the band, between two inserts with their ribs."""
+        from parts import seams
+        from parts.body.seams import BESIDE
+
+        low, _, high, _ = self.region.bounds
+        kept = [seams.about(a, max(self.pad + 6.0, self.rib / 2 + BESIDE)) for a, _ in self.fixings()]
+        axes = self.pose.matrix()[:3, :3]
+        x, z = self.centre
+        hub = (np.array([x, 0.0, z]) - self.pose.origin) @ axes
+        for start, stop in seams.bands((low, high), kept):
+            for a in np.linspace(start, stop, max(2, int((stop - start) / SEAM) + 1)):
+                t = a / self.middle
+                way = np.array([-np.sin(t), 0.0, np.cos(t)]) @ axes
+                at = round(float(way @ hub), 3)
+                normal = (round(float(way[0]), 9), round(float(way[1]), 9), round(float(way[2]), 9))
+                yield Seam(normal, at, at, "across the band, between two inserts")
 
     # -- checks -------------------------------------------------------------------------------------------------------
 

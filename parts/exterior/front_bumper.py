@@ -18,6 +18,7 @@ from parts.standards import table
 if TYPE_CHECKING:
     import cadquery as cq
     from shapely import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from parts.body.wrap import Wrap
     from parts.hardpoints import Hardpoints
@@ -246,6 +247,10 @@ class FrontBumper(BodyPanel):
         within = self.region.buffer(-1.5, quad_segs=4)
         reach = (-1e3, self.rim_width) if self.hand else (-self.rim_width, 1e3)
         return [self.wrap.strip(sign, *reach, inset=8.0).intersection(within) for sign in self._seams]
+
+    def kept(self) -> Iterator[BaseGeometry]:
+        """The flanges of its own joints."""
+        yield from self._flanges()
 
     def _joint(self, sign: float) -> tuple[Frame, tuple[Hole, ...]]:
         """A joint in the vehicle's frame, z from the middle to the corner, x up, and its holes."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from parts import seams
 from parts.loops import box
-from parts.part import Built, Finding, Frame, Interface, Mesher, Part, Placement, choice, count, mm
+from parts.part import Built, Corners, Finding, Frame, Interface, Mesher, Part, Placement, Seam, choice, count, mm
 from parts.pattern import STYLES, Pattern, Window, arrange
 from parts.plate import Crown, Level, plate
 
@@ -220,6 +221,24 @@ class GrilleInsert(Part):
             yield Finding("open area", "info", f"{self.open_share:.0%} of the opening is open; a radiator wants 45 %",
                           "a thinner bar, a narrower frame, or none if nothing is cooled behind it",
                           self.open_share, 0.45)  # fmt: skip
+
+    def seams(self) -> Iterator[Seam]:
+        """Upright between two hooks, and through no badge; best where no cell is cut."""
+        n = self.hooks // 2
+        at = [((i + 0.5) / n - 0.5) * (self.size[0] - 2 * self.radius) for i in range(n)]
+        kept = [seams.about(x, CLIP / 2 + FOOT + 4.0) for x in at]
+        kept += [seams.about(0.0, self.pad / 2)] if self.pad else []
+        cells = [(float(low) - 1.0, float(high) + 1.0) for low, high in (c.bounds()[:, 0] for c in self.cells.cells)]
+        yield from seams.offered(seams.X, seams.about(0.0, self.size[0] / 2), kept, "between hooks and cells", cells,
+                                 "between two hooks, through the pattern")  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """The air in front, which everybody sees it through; the bumper around it."""
+        (w, h), back = self.size, self.depth + self.sag + 60.0
+        yield seams.block((-w, -h, -40.0), (w, h, self.sag))
+        for side in (-1.0, 1.0):
+            low, high = sorted((side * (h / 2 - SET_BACK), side * h))
+            yield seams.block((-w, low, 0.0), (w, high, back))
 
     def interfaces(self) -> Iterator[Interface]:
         yield Interface("opening", Frame((0, 0, self.depth), (0, 0, 1), (1, 0, 0)), clearance=self.gap)

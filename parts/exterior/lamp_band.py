@@ -19,6 +19,7 @@ from parts.standards import table
 if TYPE_CHECKING:
     import cadquery
     from shapely import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from parts.body.mouth import Mouth
     from parts.hardpoints import Hardpoints
@@ -154,6 +155,12 @@ class LampBand(BodyPanel):
 
     def windows(self) -> Sequence[Polygon]:
         return self._flange[1]
+
+    def kept(self) -> Iterator[BaseGeometry]:
+        """The lamps' openings, also where they are bites out of the edge; the lands of posts and screws."""
+        whole = self.region.buffer(self.rim_width)
+        yield from (self.mouth.hole(side, self.rim).intersection(whole) for side in SIDES)
+        yield from (land.intersection(whole) for land in self._lands)
 
     def fixings(self) -> Sequence[Plan]:
         return self.mouth.lugs

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from parts import lettering, outline, plate_seat
+from parts import lettering, outline, plate_seat, seams
 from parts.cad import cq
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
 from parts.letters import faces, lettered
-from parts.part import Built, Finding, Hardware, Hole, Interface, Part, Placement, choice, count, deg, flag, mm, text
+from parts.part import (
+    Built,
+    Finding,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    count,
+    deg,
+    flag,
+    mm,
+    text,
+)
 from parts.plate_seat import PLAY
-from parts.plate_tray import BAND, CLIP, EDGE, FLOOR, HIGHEST, HOOK, LEDGE, PLATE, RIM, SLOT, TONGUE, PlateTray
+from parts.plate_tray import (
+    BAND,
+    CLIP,
+    DRAIN,
+    EDGE,
+    FLOOR,
+    HIGHEST,
+    HOOK,
+    LAMP,
+    LEDGE,
+    PLATE,
+    RIM,
+    SLOT,
+    TONGUE,
+    PlateTray,
+)
 from parts.standards import Row, table
 
 if TYPE_CHECKING:
@@ -193,6 +224,19 @@ class PlateHolder(Part):
         face = Frame((0, mid, tray.front(mid)), (0, tray.slope, 1)).moved(z=-RIM - PLATE)
         holes = tuple(Hole(x, (y - mid) / tray.cosine, tray.bore, self.fix) for x, y in self.holes)
         yield Interface("plate", face, holes, PLAY / 2)
+
+    def seams(self) -> Iterator[Seam]:
+        """Upright: clear of screws, drains, clips, lamps and of the ribs behind the plate; never through the text."""
+        tray = self.tray
+        kept = [seams.about(x, BAND / 2 + 4.0) for x, _ in self.holes]
+        kept += [seams.about(x, DRAIN / 2 + 6.0) for x in tray.drains]
+        walls = [(a, b) for (_, a), (b, _) in itertools.pairwise(tray.fields) if b - a < 2 * FLOOR]
+        kept += [(a - 10.0, b + 10.0) for a, b in walls]
+        kept += [seams.about(side * self.window[0] / 4, CLIP / 2 + 6.0) for side in (-1, 1) if self.quick_clip]
+        kept += [seams.about(side * tray.size[0] / 4, LAMP[0] / 2 + 6.0) for side in (-1, 1) if self.lamp_pocket]
+        if self.worded:
+            kept.append(seams.about(0.0, lettering.measure(self.rim_text, self.font, self.letters).width / 2 + 2.0))
+        yield from seams.offered(seams.X, seams.about(0.0, tray.size[0] / 2), kept, "clear of screws, drains and clips")
 
     def hardware(self) -> Iterator[Hardware]:
         grip = max(FLOOR if self.quick_clip else self.tray.front(y) - RIM for _, y in self.holes)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import outline
+from parts import outline, seams
 from parts.airfoil import airfoil, wing
 from parts.cad import cq
 from parts.part import (
@@ -22,6 +22,7 @@ from parts.part import (
     Interface,
     Part,
     Placement,
+    Seam,
     choice,
     count,
     deg,
@@ -246,6 +247,17 @@ class RearSpoiler(Part):
     def interfaces(self) -> Iterator[Interface]:
         for n, y in enumerate(self.feet_y, 1):
             yield Interface(f"roof.{n}", self.foot_frame(y), self.holes())
+
+    def seams(self) -> Iterator[Seam]:
+        """Upright across the wing: best where the spar tubes hold both sides; never in a foot, a drain or an end."""
+        end = self.span / 2
+        kept = [seams.about(y, 1.2 * STRIP + 6.0) for y in self.feet_y]
+        kept += [(end - 30.0, end + PLATE_T), (-end - PLATE_T, 30.0 - end)]
+        tubes = [seams.about(0.0, MIDDLE + 30.0)] if self.bore else []
+        if self.bore and self.drain:
+            kept += [seams.about(side * (MIDDLE + STRIP / 2), 10.0) for side in (-1, 1)]
+        reason = "across the spar tubes, clear of the feet" if self.bore else "clear of the feet"
+        yield from seams.offered(seams.Y, seams.about(0.0, end), kept, reason, tubes, "clear of the feet")
 
     def hardware(self) -> Iterator[Hardware]:
         n = 2 * self.feet

@@ -7,11 +7,26 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from parts import lettering
+from parts import lettering, seams
 from parts.cad import cq
 from parts.letters import engraved, faces, prisms, raised
 from parts.loops import Loop, box, disc
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm, text
+from parts.part import (
+    Built,
+    Corners,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    count,
+    mm,
+    text,
+)
 from parts.pattern import Window, arrange
 from parts.plate import Boss, Level, plate
 from parts.standards import table
@@ -194,6 +209,23 @@ class SillTrim(Part):
     def interfaces(self) -> Iterator[Interface]:
         holes = tuple(Hole(x, -self.stud_y, GROMMET) for x in self.stud_spots())
         yield Interface("sill", Frame((0, 0, self.base), (0, 0, -1), (1, 0, 0)), holes)
+
+    def seams(self) -> Iterator[Seam]:
+        """Between letters, cells and ribs, else through the cells; never through a letter or a stud."""
+        kept = [seams.about(0.0, self.text_width / 2 + 2.0)] if self.size else []
+        kept += [seams.about(x, 8.0) for x in self.stud_spots()]
+        kept += [seams.about(float(loop.points[:, 0].mean()), RIB_W / 2 + 1.0) for loop in self.rib_loops()]
+        if self.mode == "cut" and self.size:
+            kept.append(seams.about(0.0, self.channel[0] / 2 + 2.0))
+        cells = [(float(low) - 1.0, float(high) + 1.0) for low, high in (cell.bounds()[:, 0] for cell in self.cells)]
+        yield from seams.offered(seams.X, seams.about(0.0, self.length / 2), kept, "between letters, cells and ribs",
+                                 cells, "through the pattern, clear of the letters")  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """Feet over it; the sill under it, close to its back if it is taped on."""
+        x, y, top = self.length / 2, self.width / 2, self.base + self.thickness
+        yield seams.block((-x, -y, top), (x, y, top + 100.0))
+        yield seams.block((-x, -y, -50.0), (x, y, 0.0))
 
     def hardware(self) -> Iterator[Hardware]:
         if self.mount == "clips":

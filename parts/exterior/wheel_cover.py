@@ -10,9 +10,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from parts.lettering import fitted_size, missing
 from parts.letters import faces, raised
 from parts.loops import Loop, disc
-from parts.part import Built, Finding, Frame, Hole, Interface, Part, Placement, choice, count, flag, mm, ratio, text
+from parts.part import (
+    Built,
+    Finding,
+    Frame,
+    Hole,
+    Interface,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    count,
+    flag,
+    mm,
+    ratio,
+    text,
+)
 from parts.plate import Boss, Crown, Level, plate
-from parts.snap_hook import FOOT, SnapHook
+from parts.snap_hook import FOOT, WIDTH, SnapHook
 from parts.standards import table
 from parts.wheel_windows import STYLES, VALVE, Windows, Wish
 
@@ -254,6 +269,28 @@ class WheelCover(Part):
         if self.lugs and clear < 1:
             yield Finding("lug clearance", "warning", f"{clear:.1f} mm around a socket wrench, 1 mm is needed",
                           "a larger lug_hole", clear, 1, "mm")  # fmt: skip
+
+    def seams(self) -> Iterator[Seam]:
+        """Through the axis and along two opposite spokes, clear of hooks, valve and bolts; not through a label."""
+        if self.label or self.style == "turbine":  # its spokes lean
+            return
+        windows = self.openings.count if self.openings else 0
+        half = math.pi / windows if windows else 0.0
+        spokes = [math.pi / 2 + half + 2.0 * half * k for k in range(windows)] or [k * math.pi / 24 for k in range(48)]
+        hooks = [2.0 * math.pi * k / self.clips + math.pi / self.clips for k in range(self.clips)]
+        taken = [(self.hooked.reach, hook, WIDTH / 2 + FOOT + 2.0) for hook in hooks]
+        taken.append((self.valve[0], math.radians(self.valve[1]), VALVE / 2 + 4.0))
+        if self.lugs:
+            r, n = self.bolts
+            taken += [(r, math.pi / 2 + 2.0 * math.pi * k / n, self.lug_hole / 2 + 4.0) for k in range(n)]
+        for spoke in spokes:
+            if not -1e-9 <= spoke % (2.0 * math.pi) < math.pi - 1e-9:
+                continue
+            across = spoke + math.pi / 2
+            off = [abs(r * math.cos(turn - across)) - clear for r, turn, clear in taken]
+            if windows % 2 == 0 and min(off) > 0.5:
+                normal = (round(math.cos(across), 9), round(math.sin(across), 9), 0.0)
+                yield Seam(normal, -0.5, 0.5, "along two spokes, clear of the hooks")
 
     def interfaces(self) -> Iterator[Interface]:
         r, a = self.valve

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from parts import cabin, lettering
+from parts import cabin, lettering, seams
 from parts.cad import cq
 from parts.fascia import BOSS, FILLET, GAP, RIM, ROLL, SCREENS, Fascia
 from parts.letters import faces
@@ -25,6 +25,7 @@ from parts.part import (
     Interface,
     Part,
     Placement,
+    Seam,
     choice,
     count,
     mm,
@@ -277,6 +278,21 @@ class DashPanel(Part):
         yield Hardware("insert M3", len(self.fascia.cluster.holes(0)), m3.number("mass_g"))
         if self.mounts:
             yield Hardware("insert M5", len(self.mounts), m5.number("mass_g"))
+
+    def seams(self) -> Iterator[Seam]:
+        """Upright between two openings of the row, beside the gauges' arch and the words."""
+        f = self.fascia
+        reach = seams.about(0.0, self.width / 2)
+        arch = f.cluster.along + f.arch
+        kept = [seams.about(f.gauge[0], arch + FILLET / 2)]
+        kept += [seams.about(b.x, b.half_width + seams.LEAST) for b in f.row[0] if b.kind != "free"]
+        x, _, width, size = self.pad
+        kept += [seams.about(x, width / 2 + seams.LEAST)] if size else []
+        fields = [seams.about(b.x, b.half_width) for b in f.of("free")] if self.pattern != "plain" else []
+        kept += seams.holes(self, seams.X, seams.LEAST)
+        yield from seams.offered(
+            seams.X, reach, kept, "between two openings", fields, "through the pattern", ROLL + RIM
+        )
 
     def checks(self) -> Iterator[Finding]:
         f = self.fascia

@@ -10,9 +10,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts import loops, pattern, pierced, seating, topology
+from parts import loops, pattern, pierced, seams, seating, topology
 from parts.loops import Loop
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Placement, choice, deg, mm
+from parts.part import (
+    Built,
+    Corners,
+    Finding,
+    Frame,
+    Hardware,
+    Hole,
+    Interface,
+    Mesher,
+    Part,
+    Placement,
+    Seam,
+    choice,
+    deg,
+    mm,
+)
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -30,6 +45,8 @@ SLOT = (70.0, 25.0)  # mm: a belt's slot
 SLOT_EDGE = 3.0  # mm: least radius of its edges
 FOOT = (46.0, 38.0, 12.0)  # mm: length, width and corner radius of a foot
 MARGIN = 16.0  # mm between features of the skin
+ABOVE, SITTER = 2.0, 25.0  # mm over the face from where to where the sitter's room is told: cells of it are plane
+SEAM = 8.0  # mm from a slot, a foot or the curl to a cut
 ROLLED = tuple(math.pi * k / 4 for k in range(5))  # the rim: half a round in four strips
 
 
@@ -285,6 +302,31 @@ class SeatShell(Part):
             yield Interface(f"bracket.{name}", Frame(at, (0, 0, -1), (1, 0, 0)), holes)
         hip = (-seating.BIGHT_BACK, 0.0, self.rise + seating.BIGHT_DOWN)
         yield Interface("hip", Frame(hip))
+
+    def seams(self) -> Iterator[Seam]:
+        """Lengthways beside vents and slots, crossways between them; clear of feet and curled sides."""
+
+        def on(loop: Loop) -> Array:
+            u, v = loop.sampled(4).T
+            return np.concatenate([self.skin(u, v, depth) for depth in (0.0, self.thickness)])
+
+        openings = [on(loop) for loop in (*self.slots, *(self.holes[len(self.vents.cells) :]))]
+        vents = [on(loop) for loop in self.holes[: len(self.vents.cells)]]
+        edge = on(self.rim)
+        feet = [np.array([(x + i * FOOT[0] / 2, y + j * FOOT[1] / 2, z) for i in (-1, 1) for j in (-1, 1)
+                          for z in (0.0, self.rise)]) for x, y in self.feet]  # fmt: skip
+        for normal, end in ((seams.X, seams.END), (seams.Y, CURL + SEAM), (seams.Z, seams.END)):
+            kept = [seams.span(points, normal, SEAM) for points in (*openings, *feet)]
+            spoiled = [seams.span(points, normal, 2.0) for points in vents]
+            yield from seams.offered(normal, seams.span(edge, normal), kept, "clear of vents, slots and feet", spoiled,
+                                     "through the vents, clear of slots and feet", end)  # fmt: skip
+
+    def occupied(self) -> Iterator[Corners]:
+        """Whoever sits in it: what lies over its face."""
+        u, v = np.linspace(0.0, self.length, 25), np.linspace(-self.width / 2, self.width / 2, 25)
+        grid = np.stack([self.skin(u[:, None], v[None, :], depth) for depth in (-ABOVE, -SITTER)])
+        for i, k in np.ndindex(len(u) - 1, len(v) - 1):
+            yield [(float(x), float(y), float(z)) for x, y, z in grid[:, i : i + 2, k : k + 2].reshape(-1, 3)]
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("inserts")[seating.SCREW]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from parts import seams
 from parts.cad import cq
 from parts.loops import Array, Loop, disc
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, Seam, choice, count, mm
 from parts.patches import FLAT, Level, Patchwork
 from parts.standards import table
 
@@ -167,6 +168,20 @@ class SteeringWheel(Part):
         # seen from behind, up is down: the frame's y points to 6 o'clock
         holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in self.holes)
         yield Interface("boss", Frame((0, 0, 0), (0, 0, -1), (1, 0, 0)), holes)
+
+    def seams(self) -> Iterator[Seam]:
+        """Beside the hub, straight through spokes and not too slantingly through the rim."""
+        hub = self.hub_d / 2 + max(self.soft) + 8.0
+        spoke = self.spoke_w / 2 + WEB + 4.0
+        for axis, normal in enumerate((seams.X, seams.Y)):
+            kept = [seams.about(0.0, hub)]
+            for turn in map(math.radians, SPOKES[self.spokes]):
+                along, across = (abs(math.cos(turn)), abs(math.sin(turn)))[:: 1 if axis == 0 else -1]
+                if along < 0.2 < across:  # a spoke that runs along such cuts
+                    kept.append(seams.about(0.0, spoke))
+            end = self.outside / 2 - 0.72 * self.diameter / 2  # at more than 0.72 of its radius a cut is slanting
+            yield from seams.offered(normal, seams.about(0.0, self.outside / 2), kept, "beside the hub, across the rim",
+                                     end=end)  # fmt: skip
 
     def hardware(self) -> Iterator[Hardware]:
         screw = self.holes[0].fastener

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from parts import loops
+from parts import loops, seams
 from parts.extruded import prism
 from parts.part import (
     Built,
+    Corners,
     Finding,
     Frame,
     Hardware,
@@ -17,6 +18,7 @@ from parts.part import (
     Interface,
     Part,
     Placement,
+    Seam,
     Severity,
     count,
     flag,
@@ -39,6 +41,7 @@ CREEPAGE = 8.0  # mm between live parts of neighbouring modules (about 100 V, po
 CRUSH = 130.0  # mm of sill and crush space on each side of the pack
 AXLE = 70.0  # mm between tyre and pack: travel and structure
 SCREW = "M8"
+SEAM = 14.0  # mm from a wall to a cut along it: room for what is bonded across
 
 
 class BatteryTray(Part):
@@ -217,6 +220,31 @@ class BatteryTray(Part):
     def _free(self) -> float:
         """Least room between a module and a rib, mm."""
         return (1 - self.rib) * min(self.gap_x, self.gap_y) / 2
+
+    def seams(self) -> Iterator[Seam]:
+        """Across the pockets: clear of lugs, drains and ducts, and not along a wall."""
+        drain, (w, _) = self.drain / 2 + 4.0, self.duct
+        for axis, (normal, module, n) in enumerate(((seams.X, MODULE[0], self.nx), (seams.Y, MODULE[1], self.ny))):
+            pitch, gap = self.pitch[axis], (self.gap_x, self.gap_y)[axis]
+            middles = sorted({place[axis] for place in self.places})
+            kept = [seams.about(m + s * (module / 2 - 14), drain) for m in middles for s in (-1, 1)]
+            walls = [m + pitch / 2 for m in middles[:-1]]
+            kept += [seams.about(wall, self.rib * gap / 2 + SEAM) for wall in walls]
+            outer = self.size[axis] / 2
+            if axis == 0:
+                kept += [(side * outer - LUG - self.wall - SEAM, side * outer + LUG + SEAM) for side in (-1, 1)]
+            else:
+                kept += [seams.about(y, LUG_W / 2 + 6.0) for y in self.lugs]
+            if self.ducts and (axis == 1 or n * self.ny > 1):
+                kept += [seams.about(m, w / 2 + 4.0) for m in middles]
+            reason = "across the pockets, clear of lugs, drains and ducts"
+            yield from seams.offered(normal, seams.about(0.0, outer), kept, reason)
+
+    def occupied(self) -> Iterator[Corners]:
+        """The modules."""
+        x, y, z = MODULE
+        for a, b in self.places:
+            yield seams.block((a - x / 2, b - y / 2, self.floor), (a + x / 2, b + y / 2, self.floor + z))
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("hardware")["screw M8x25 ISO 7380"]

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from parts import loops, seating
+from parts import loops, seams, seating
 from parts.cad import chained, cq
 from parts.extruded import prism
-from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, choice, count, mm, ratio
+from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Part, Placement, Seam, choice, count, mm, ratio
 from parts.standards import table
 
 if TYPE_CHECKING:
@@ -202,6 +202,18 @@ class SeatBracket(Part):
             yield Interface("seat", Frame((0, self.height, self.line), (0, 1, 0), (1, 0, 0)), seat)
         else:
             yield Interface("seat", Frame((0, self.side, 0), (0, 0, -1), (1, 0, 0)), seat)
+
+    def seams(self) -> Iterator[Seam]:
+        """Across the sheet, between screws, slots and gussets; best where no lightening hole is cut."""
+        r = self.hole / 2
+        kept = [seams.about(s * self.pitch / 2, r + seams.HOLE) for s in (-1, 1)]
+        kept += [seams.about(s * self.base_pitch / 2, self.travel / 2 + r + seams.HOLE) for s in (-1, 1)]
+        kept += [seams.about(x, RIB / 2 + seams.HOLE) for x in self.stations]
+        windows = [(float(low) - 4.0, float(high) + 4.0) for low, high in (w.bounds()[:, 0] for w in self.windows)]
+        yield from seams.offered(
+            seams.X, seams.about(0.0, self.length / 2), kept, "between screws and gussets", windows,
+            "between screws and gussets, through a lightening hole",
+        )  # fmt: skip
 
     def hardware(self) -> Iterator[Hardware]:
         row = table("hardware")["screw M8x25 ISO 7380"]

@@ -23,6 +23,9 @@ from configurator.printability.pieces import pieces
 from configurator.printability.profiles import profile, profiles
 from configurator.printability.report import LATER, report
 from configurator.printability.subject import Subject
+from configurator.solid.kernel import make
+from configurator.ui.words import sentences
+from parts import BY_NAME
 from parts.record import ParameterError
 from tests.printability.test_checks import box, mesh_of
 
@@ -126,8 +129,29 @@ def test_the_page_lists_pieces_and_joints() -> None:
     text = Page(long, replace(result, more={**result.more, "pieces": cut})).html()
     assert "In 3 pieces" in text
     assert text.count("<td>1 and 2</td><td>dowels</td>") == 1
+    assert text.count("<td>1 and 2</td><td>dowels</td><td>free: no seam fits here</td>") == 1
+    assert "try dowels and keys dry" in text
+    assert "mm high" in text
     assert "In pieces" not in Page(long, result).html()
     assert "&lt;b&gt;" in Page(long, replace(result, more={"pieces": {"problem": "<b>"}})).html()
+
+
+def test_the_page_says_on_which_seams_a_part_of_ours_is_cut_and_what_holds_it() -> None:
+    part = BY_NAME["seat_bracket"]()
+    made = Subject("seat_bracket", make(part).mesh, material("PA12_CF"), machine("fff-256"), part, full=True)
+    cut = pieces(made)
+    assert cut is not None
+    assert cut["proven"]
+    assert [piece["orientation"]["recommended"] for piece in cut["pieces"]] == [True, True]
+    result = report(made)
+    text = Page(made, replace(result, more={**result.more, "pieces": cut})).html()
+    assert "between screws and gussets" in text
+    assert "<td>keys, bolts, strap</td>" in text
+    assert "hexagon key" in text
+    assert "bond the straps last" in text
+    german = Page(made, replace(result, more={**result.more, "pieces": cut})).html("de", sentences.german)
+    assert "zwischen Schrauben und Knotenblechen" in german
+    assert "Federn, Schrauben, Laschen" in german
 
 
 def test_the_page_stands_alone_and_escapes_names() -> None:

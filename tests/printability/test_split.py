@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 import trimesh
 from scipy.spatial import cKDTree
 
-from configurator.printability.machines import machine
+from configurator.printability.machines import Machine, machine
 from configurator.printability.materials import material
 from configurator.printability.split import CLEARANCE, GAP, Split, split
 from configurator.printability.split.cuts import frame
@@ -27,6 +28,7 @@ from parts.record import ParameterError
 from tests.printability.test_checks import box, mesh_of
 
 SMALL = machine("fff-256")
+PLAIN = replace(SMALL, process="SLA")  # takes no inserts: straps reach from edge to edge
 
 
 def solid(mesh: Mesh) -> trimesh.Trimesh:
@@ -34,17 +36,18 @@ def solid(mesh: Mesh) -> trimesh.Trimesh:
 
 
 @cache
-def half_tube() -> Split:
+def half_tube(machine: Machine = PLAIN) -> Split:
     """The upper half of a tube 600 mm long, 100 mm inside, 4 mm thick."""
     tube = trimesh.creation.annulus(100.0, 104.0, 600.0, sections=180)
     tube.apply_transform(trimesh.transformations.rotation_matrix(np.pi / 2, (0, 1, 0)))
     upper = box(700, 300, 150).apply_translation((0, 0, 75))
-    return split(mesh_of(trimesh.boolean.intersection([tube, upper], engine="manifold")), SMALL)
+    return split(mesh_of(trimesh.boolean.intersection([tube, upper], engine="manifold")), machine)
 
 
 @cache
 def bumper() -> Split:
-    return split(make(FrontBumper()).mesh, machine("fff-360"))
+    part = FrontBumper()
+    return split(make(part).mesh, machine("fff-360"), tuple(part.seams()), part.visible_from)
 
 
 @pytest.mark.parametrize("thick", [3, 30])
@@ -169,15 +172,21 @@ def test_files_read_back_and_add_up() -> None:
     subject = Subject("hood_panel", made.mesh, material("ASA"), machine("fff-360"), part, made.volume)
     kit, found = parted(subject)
     assert found.proven
+    assert {kind for joint in found.joints for kind in joint.kinds} == {"dowels", "bolts", "strap"}
     read = {name: trimesh.load(io.BytesIO(data), "stl") for name, data in kit.files.items() if name.endswith(".stl")}
     pieces = {name: mesh for name, mesh in read.items() if name.startswith("piece")}
     assert all(mesh.is_volume for mesh in read.values())
     bored = sum(len(j.dowels) * 16.0 * np.pi * (j.diameter / 2 + CLEARANCE) ** 2 for j in found.joints)
+    bolts = [bolt for joint in found.joints for bolt in joint.bolts]
+    holes = {"screw M4x12 ISO 4762": (4.5, 6.0, 5.83, 8.6), "screw M3x10 ISO 4762": (3.4, 5.0, 4.24, 6.2)}
+    bored += sum(np.pi / 4 * (a * a * b + c * c * d) for a, b, c, d in (holes[bolt.screw] for bolt in bolts))
     total = sum(mesh.volume for mesh in pieces.values())
-    assert total + bored == pytest.approx(made.mesh.volume, rel=1e-3)
+    assert total + bored - found.flanges == pytest.approx(made.mesh.volume, rel=1e-3)
+    assert total - found.flanges + found.taken == pytest.approx(made.mesh.volume, rel=1e-5)
     record = json.loads(kit.files["pieces.json"])
     assert len(record["pieces"]) == len(pieces) == len(found.pieces)
     assert len(record["straps"]) == len(read) - len(pieces) == len(found.straps)
+    assert all(piece["orientation"]["recommended"] for piece in record["pieces"])
     assert kit.files["picture.png"].startswith(b"\x89PNG")
     assert parted(subject)[0].files == kit.files
 

@@ -17,6 +17,7 @@ DEEPEST = 8  # names that stand for names that …
 WHERE: Mapping[str, tuple[int, ...]] = {  # which arguments of a call are said to a user
     "Finding": (2, 3), "Problem": (1,), "ParameterError": (1,), "Skipped": (0,),
     "BuildError": (3,), "fails": (1,), "refuse": (1,), "note": (0,), "_thin": (5, 6), "replace": (), "Choice": (4,),
+    "Seam": (3,), "offered": (3, 5),
 }  # fmt: skip
 RETURNED = ("_sentence", "_refused", "nearest", "listed", "shown_as")  # functions that return what is said
 LISTS = ("ParameterError", "replace")

@@ -52,7 +52,7 @@ ELSEWHERE = (
 )  # what only the command line says
 PAGES = (  # words on pages of reports that the test's own reports have no use for
     *(name.replace("_", " ") for name in CHECKS),
-    "strap", "dowels and strap", "glue", "not proven", "yes", "no", "labour", "a price of PA12", "the machine's power",
+    "keys", "bolts", "strap", "glue", "not proven", "yes", "no", "labour", "a price of PA12", "the machine's power",
     "the footprint of PA12", "the machine hour of Big Bertha",
 )  # fmt: skip
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")

@@ -27,6 +27,7 @@ UI = Path(words.__file__).parents[1]
 EN, DE = catalogue("en"), catalogue("de")
 JOINTS = (
     "dowel 5 x 39",
+    "printed key 2 x 14 x 19",
     "strap and adhesive",
     "adhesive",
 )  # what pieces of a part are joined with, as printability's split says

@@ -1,16 +1,19 @@
-"""Cuts: planes that part a body until each piece fits its machine, placed where the section is small."""
+"""Cuts: planes that part a body until each piece fits its machine, on its seams or where the section is small."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from configurator.printability.analysis import Floats
 from configurator.printability.machines import Machine, filling
+from configurator.printability.split.plan import Place, fanned, next_of, planned
 from configurator.solid.model import Mesh
+from parts.part import Seam
 from parts.record import ParameterError
 
 MARGIN = 6.0  # mm: of the build volume, left free for brim and skirt
@@ -23,16 +26,15 @@ LEVEL = 0.01  # mm beside a cut, where its section is taken
 TOUCH = 1.0  # mm²: pieces that share less of a cut do not meet there
 LITTLE = 0.15  # of both pieces' largest joint: smaller ones hold nothing
 
-Seam = tuple[Floats, float]  # unit normal (3,), offset
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cut:
-    """A plane with what it cut: the body (Manifold) as it was before."""
+    """A plane with what it cut: the body (Manifold) as it was before, and the seam that the plane lies on, if any."""
 
     normal: Floats
     offset: float
     body: Any
+    seam: Seam | None = None
 
     def beside(self, points: Floats) -> Floats:
         """Signed distances of points (n, 3) from the plane, mm: negative on its near side."""
@@ -41,10 +43,11 @@ class Cut:
 
 @dataclass
 class Leaf:
-    """A piece: its body (Manifold), which joints change, and the cuts that made it, each with its side."""
+    """A piece: its body (Manifold), which joints change, the cuts that made it with its sides, and those planned."""
 
     body: Any
     path: tuple[tuple[int, int], ...]
+    plan: tuple[Place, ...] = ()
 
 
 def cut_up(body: Any, machine: Machine, seams: Sequence[Seam]) -> tuple[list[Leaf], list[Cut]]:
@@ -54,7 +57,7 @@ def cut_up(body: Any, machine: Machine, seams: Sequence[Seam]) -> tuple[list[Lea
         ParameterError: it would come to too many pieces, or no plane cuts it.
     """
     room = np.array(machine.size) - 2 * MARGIN
-    waiting, done, cuts = [Leaf(body, ())], list[Leaf](), list[Cut]()
+    waiting, done, cuts, lines = [Leaf(body, ())], list[Leaf](), list[Cut](), list[Place]()
     while waiting:
         leaf = waiting.pop(0)
         if _holds(leaf.body, machine, room):
@@ -62,14 +65,16 @@ def cut_up(body: Any, machine: Machine, seams: Sequence[Seam]) -> tuple[list[Lea
             continue
         if len(waiting) + len(done) + 2 > MOST:
             raise ParameterError("split", [f"it would take more than {MOST} pieces; choose a larger machine"])
-        normal, offset = _place(leaf.body, room, seams, cuts)
+        place, plan = _place(leaf, room, seams, lines)
+        lines += [place, *(p for p in plan if p not in leaf.plan)]
+        normal, offset = place.normal, place.offset
         near, far = leaf.body.split_by_plane(tuple(-normal), -offset)
         if near.is_empty() or far.is_empty():
             raise ParameterError("split", ["no plane cuts it into two; choose a larger machine"])
         # a side may fall apart, as a frame does: each part of it is a piece of its own
         sides = [(side, piece) for side, half in ((NEAR, near), (FAR, far)) for piece in half.decompose()]
-        waiting += [Leaf(piece, (*leaf.path, (len(cuts), side))) for side, piece in sides]
-        cuts.append(Cut(normal, offset, leaf.body))
+        waiting += [Leaf(piece, (*leaf.path, (len(cuts), side)), plan) for side, piece in sides]
+        cuts.append(Cut(normal, offset, leaf.body, place.seam))
     return sorted(done, key=lambda leaf: [side for _, side in leaf.path]), cuts
 
 
@@ -92,29 +97,39 @@ def meeting(leaves: Sequence[Leaf], cuts: Sequence[Cut]) -> list[tuple[int, int,
 
 
 def _holds(body: Any, machine: Machine, room: Floats) -> bool:
+    """Whether a piece fits as it lies or turned, but not along the room's space diagonal: nobody prints a bar so."""
     box = np.array(body.bounding_box()).reshape(2, 3)
     extents = np.sort(box[1] - box[0])
     if (extents <= np.sort(room)).all():
         return True
-    if extents[-1] > np.linalg.norm(room):
+    if extents[-1] > np.linalg.norm(np.sort(room)[1:]):
         return False
     return filling(mesh_of(body), (float(room[0]), float(room[1]), float(room[2]))) <= 1
 
 
-def _place(body: Any, room: Floats, seams: Sequence[Seam], cuts: Sequence[Cut]) -> tuple[Floats, float]:
-    """The template's seam that halves the piece best, else the plane near the middle with the smallest section.
+def _place(leaf: Leaf, room: Floats, seams: Sequence[Seam], lines: Sequence[Place]) -> tuple[Place, tuple[Place, ...]]:
+    """A seam of the part where its seams allow a plan, else the plane near the middle with the smallest section.
 
-    A plane that has cut a neighbour already is taken again where it will do: then the seams are in one line.
+    The plan that it is from is told too: what it leaves is cut later.
+
+    A plane that has cut a neighbour already is taken again where it will do: then the cuts are in one line.
     """
+    body = leaf.body
     box = np.array(body.bounding_box()).reshape(2, 3)
     extents = box[1] - box[0]
     axis = int((extents / np.sort(room)[np.argsort(np.argsort(extents))]).argmax())
-    for normal, offset in seams:
-        along = np.sort(box @ normal)
-        if along[0] + 0.25 * np.ptp(along) < offset < along[1] - 0.25 * np.ptp(along):
-            return np.asarray(normal, float), float(offset)
     normal = np.eye(3)[axis]
     longest = np.sort(room)[np.argsort(np.argsort(extents))][axis]
+    if seams:
+        points = np.asarray(body.to_mesh().vert_properties[:, :3], float)
+        if place := next_of(leaf.plan, points, axis):
+            return place, leaf.plan
+        plan = planned(points, axis, longest, seams, [(line.normal, line.offset) for line in lines])
+        seamed = tuple(place for place in plan if place.seam)  # what it leaves free is looked for in smaller pieces
+        if place := next_of(seamed, points, axis):
+            return place, (*leaf.plan, *seamed)
+        if place := fanned(points, axis, np.sort(room), seams):
+            return place, leaf.plan
     pieces = int(np.ceil(extents[axis] / longest))
     before = pieces // 2
     middle = box[0][axis] + extents[axis] * before / pieces
@@ -122,13 +137,13 @@ def _place(body: Any, room: Floats, seams: Sequence[Seam], cuts: Sequence[Cut]) 
     places = middle + np.linspace(-1, 0 if pieces % 2 else 1, TRIES) * reach
     # no further than the planned pieces can make up for: a small section is not worth another cut
     places = np.clip(places, box[1][axis] - (pieces - before) * longest, box[0][axis] + before * longest)
-    for cut in cuts:
-        if np.array_equal(cut.normal, normal) and places.min() <= cut.offset <= places.max():
-            return normal, cut.offset
+    for line in lines:
+        if np.array_equal(line.normal, normal) and places.min() <= line.offset <= places.max():
+            return Place(normal, line.offset, None), leaf.plan
     laid = _laid(body, normal)
     # the largest section around: a rib along the cut, or close beside it, leaves no skin for a strap
     areas = [max(laid.slice(float(place + d)).area() for d in BESIDE) for place in places]
-    return normal, float(places[int(np.argmin(np.round(areas, 3)))])
+    return Place(normal, float(places[int(np.argmin(np.round(areas, 3)))]), None), leaf.plan
 
 
 def section(body: Any, normal: Floats, offset: float) -> Any:
@@ -152,6 +167,11 @@ def frame(normal: Floats) -> Floats:
 def placed(body: Any, axes: Floats, at: Floats) -> Any:
     """A body (Manifold) from its own axes to columns `axes` (3, 3) with the origin `at` (3,)."""
     return body.transform(np.hstack([axes, at[:, None]]))
+
+
+def closest(bodies: Iterable[Any], pieces: Iterable[Any]) -> float:
+    """Least distance of bodies from pieces (both Manifold), mm; at most 1."""
+    return min(float(body.min_gap(piece, 1.0)) for body, piece in product(bodies, pieces))
 
 
 def mesh_of(body: Any) -> Mesh:

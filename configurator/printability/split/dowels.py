@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from configurator.printability.analysis import Floats
-from configurator.printability.split.cuts import Cut, Leaf, frame, placed
+from configurator.printability.limits import joint
+from configurator.printability.split.cuts import Cut, Leaf, closest, frame, placed
 
-CLEARANCE = 0.15  # mm around a dowel
+CLEARANCE = joint("dowel_clearance").value  # mm around a dowel
 SIDES = 48  # of a dowel
-DOWELS = (10.0, 8.0, 6.0, 5.0, 4.0, 3.0)  # mm, the largest that the section has room for
+STOUT, SLIM = (10.0, 8.0, 6.0, 5.0), (4.0, 3.0)  # mm, the largest that the section has room for
 LENGTH = 8.0  # mm that a bore reaches into each piece
 SHORTER = 0.5  # mm that a dowel ends before its bore does
 MOST = 4  # in one joint
@@ -20,20 +22,24 @@ MOST = 4  # in one joint
 
 @dataclass(frozen=True)
 class Dowels:
-    """The pins of one joint: places on the cut (mm), diameter, what their bores took away, and their clearance."""
+    """The pins of one joint: places on the cut (mm), diameter, bodies (Manifold), and what their bores took away."""
 
     places: tuple[Floats, ...]
     diameter: float
+    bodies: tuple[Any, ...]
     bored: float  # mm³
-    clearance: float  # measured between dowel and bore, mm
+
+    def clearance(self, *pieces: Any) -> float:
+        """Measured between the pins and the bores of finished pieces (Manifold), mm."""
+        return closest(self.bodies, pieces) / float(np.cos(np.pi / SIDES))
 
 
-def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any) -> Dowels | None:
+def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any, diameters: Sequence[float] = STOUT + SLIM) -> Dowels | None:
     """Bore both pieces where their common section has room for dowels; None if it has none."""
     from manifold3d import CrossSection, JoinType, Manifold, OpType
 
     axes = frame(cut.normal)
-    for diameter in DOWELS:
+    for diameter in diameters:
         radius = diameter / 2 + CLEARANCE
         room = section.offset(-(radius + max(1.2, 0.3 * diameter)), JoinType.Round)
         spots = _spots(room, 6 * diameter)
@@ -48,10 +54,8 @@ def dowelled(near: Leaf, far: Leaf, cut: Cut, section: Any) -> Dowels | None:
         whole = float(bores.volume())
         if float((bores - near.body - far.body).volume()) > 1e-3 * whole:  # it would break through a wall
             continue
-        first, second = near.body - bores, far.body - bores
-        gap = min(float(placed(pin, axes, place).min_gap(piece, 1.0)) for place in places for piece in (first, second))
-        near.body, far.body = first, second
-        return Dowels(places, diameter, whole, gap / float(np.cos(np.pi / SIDES)))
+        near.body, far.body = near.body - bores, far.body - bores
+        return Dowels(places, diameter, tuple(placed(pin, axes, place) for place in places), whole)
     return None
 
 

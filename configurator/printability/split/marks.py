@@ -57,14 +57,21 @@ def engraved(body: Any, text: str, size: float, axes: Floats, at: Floats) -> tup
     return carved, taken
 
 
+def region_of(section: Any) -> Any:
+    """A section (manifold cross-section) as a region of shapely's."""
+    import shapely
+
+    region = shapely.Polygon()
+    for loop in (shapely.Polygon(loop) for loop in section.to_polygons() if len(loop) > 2):  # outlines and holes
+        region = region.symmetric_difference(loop.buffer(0))
+    return region
+
+
 def spot(section: Any) -> tuple[Floats, float]:
     """Where a section (manifold cross-section) has most room: the place in its own axes (2,), and how much, mm."""
     import shapely
 
-    loops = [shapely.Polygon(loop) for loop in section.to_polygons() if len(loop) > 2]
-    region = shapely.Polygon()
-    for loop in loops:  # outlines and holes
-        region = region.symmetric_difference(loop.buffer(0))
+    region = region_of(section)
     pieces = [piece for piece in getattr(region, "geoms", [region]) if piece.area > 0]
     if not pieces:
         return np.zeros(2), 0.0

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from configurator.printability.analysis import Analysis, Floats, Ints, components
+from configurator.printability.limits import joint
 from configurator.printability.split.cuts import Cut, mesh_of
 from configurator.solid.model import Mesh
+from parts.part import Corners
 
 REACH = 20.0  # mm of skin on each side of a cut
 LEAST = 8.0  # mm that a strap has to reach over on each side
@@ -25,10 +28,50 @@ CLEAR = 2.5  # mm between a strap and where the skin ends or bends sharply
 BEND = 0.94  # cosine of the sharpest bend within a skin: 20 degrees
 BROAD, LEAN = 6.0, 0.9  # mm around a triangle, and cosine to their mean direction, within which it is skin, not an edge
 SMALLEST = 250.0  # mm² of bond
-GAP = 0.2  # mm of adhesive (recalled, not verified)
+GAP = joint("bond_gap").value  # mm of adhesive
 AWAY = 0.3  # cosine: a skin that looks away from the outside does so by more than this
 OUTSIDE = 0.02  # of a strap that may stand out of the body's hull
 WALLS = (2.0, 6.0)  # mm: a strap is as thick as the shell, within these
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where joints may grow: about the whole body (Manifold), away from where it is seen, clear of what is occupied."""
+
+    whole: Any
+    hull: Any
+    outside: Sequence[float] | None
+    occupied: Any  # Manifold, or None: then joints keep within the hull
+
+    @classmethod
+    def about(cls, whole: Any, outside: Sequence[float] | None, occupied: Sequence[Corners]) -> Space:
+        from manifold3d import Manifold, OpType
+
+        taken = [Manifold.hull_points(np.asarray(corners, np.float32)) for corners in occupied]
+        return cls(whole, whole.hull(), outside, Manifold.batch_boolean(taken, OpType.Add) if taken else None)
+
+    def free(self, body: Any) -> bool:
+        """Whether a body may be there."""
+        volume = float(body.volume())
+        if self.occupied is not None:
+            return float((body ^ self.occupied).volume()) < OUTSIDE * volume
+        return float((body - self.hull).volume()) < OUTSIDE * volume
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What a screw takes of a skin: a place, its directions across and along (each (3,)), and half its sizes, mm."""
+
+    place: Floats
+    across: Floats
+    half: float
+    along: Floats
+    reach: float
+
+    def outside(self, points: Floats) -> Floats:
+        """How far points (n, 3) lie outside it, mm; negative within."""
+        away = points - self.place
+        return np.maximum(np.abs(away @ self.across) - self.half, np.abs(away @ self.along) - self.reach)
 
 
 @dataclass(frozen=True)
@@ -46,6 +89,22 @@ class Skin:
     def area(self) -> float:
         p = self.points[self.faces]
         return float(np.linalg.norm(np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]), axis=1).sum() / 2)
+
+    def line(self, cut: Cut) -> tuple[Floats, Floats, Floats]:
+        """Where it crosses its cut: lengths (n,) from one end, points (n, 3) and unit normals (n, 3), in order."""
+        f, s = self.faces, cut.beside(self.points)
+        edges = np.unique(np.sort(np.concatenate([f[:, [0, 1]], f[:, [1, 2]], f[:, [2, 0]]]), axis=1), axis=0)
+        a, b = edges[(s[edges[:, 0]] > 0) != (s[edges[:, 1]] > 0)].T
+        share = (s[a] / (s[a] - s[b]))[:, None] if len(a) else np.zeros((0, 1))
+        points = self.points[a] + share * (self.points[b] - self.points[a])
+        normals = self.normals[a] + share * (self.normals[b] - self.normals[a])
+        if not len(points):
+            return np.zeros(0), points, normals
+        along = np.cross(cut.normal, normals.mean(axis=0))
+        order = np.argsort(points @ along, kind="stable")
+        points, normals = points[order], normals[order] / np.linalg.norm(normals[order], axis=1, keepdims=True)
+        steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+        return np.concatenate([[0.0], np.cumsum(steps)]), points, normals
 
     def strap(self) -> Any:
         """The strap as a closed body (Manifold); None if the skin bends too sharply for one."""
@@ -66,45 +125,43 @@ class Skin:
         return body if 0.6 < ratio < 1.6 else None
 
 
-def skins(cut: Cut, others: Sequence[tuple[Cut, bool]]) -> list[Skin]:
+def skins(cut: Cut, others: Sequence[tuple[Cut, bool]], lanes: Sequence[Lane] = ()) -> list[Skin]:
     """The patches of skin across a cut on which straps could lie, largest first.
 
     Args:
         others: the cuts that straps keep clear of; True where these cuts' straps lie, False where only pieces end.
+        lanes: what screws across the cut take.
     """
-    found = Analysis(_slab(cut))
-    if not len(found.mesh.faces):
+    near = _near(cut)
+    if near is None:
         return []
-    ends = (np.abs(found.normals @ cut.normal) > 0.999) & (np.abs(cut.beside(found.centres)) > REACH - 0.01)
-    kept = np.flatnonzero(~ends & (found.areas > 1e-9))
+    found, kept, patch = near
     wall = min(max(2 * found.mesh.volume / float(found.areas[kept].sum()), WALLS[0]), WALLS[1])
-    patch = _patches(found, kept)
     made = []
     for name in range(int(patch.max(initial=-1)) + 1):
         faces = kept[patch == name]
         if found.areas[faces].sum() >= SMALLEST:
-            made += _clipped(found, faces, cut, others, wall)
+            made += _clipped(found, faces, cut, others, wall, lanes)
     return sorted(made, key=lambda skin: -skin.area)
 
 
 def bonded(
-    cut: Cut, others: Sequence[tuple[Cut, bool]], whole: Any, outside: Sequence[float] | None
+    cut: Cut, others: Sequence[tuple[Cut, bool]], space: Space, lanes: Sequence[Lane] = ()
 ) -> list[tuple[Skin, Any]]:
     """Straps across a cut with their skins, on the side that nobody looks at, largest first.
 
-    That is the hollow side: it faces away from the `outside` or, where that is not known, the middle of the whole body
-    (Manifold); and the straps stay inside its hull, so that nothing stands out into a gap. A plate has no hollow side:
-    there they lie on one of its two.
+    That is the hollow side: it faces away from the outside or, where that is not known, the middle of the whole body;
+    and the straps stay inside its hull, so that nothing stands out into a gap. A plate has no hollow side: there they
+    lie on one of its two. Where it is known what space is occupied, all other is free.
     """
-    middle, hull = np.array(whole.bounding_box()).reshape(2, 3).mean(axis=0), whole.hull()
-    made = [(skin, body) for skin in skins(cut, others) if (body := skin.strap()) is not None]
+    middle, outside = np.array(space.whole.bounding_box()).reshape(2, 3).mean(axis=0), space.outside
+    made = [(skin, body) for skin in skins(cut, others, lanes) if (body := skin.strap()) is not None]
+    if space.occupied is not None:
+        return [each for each in made if space.free(each[1])]
     ways = [middle - skin.points if outside is None else -np.asarray(outside, float) for skin, _ in made]
     facing = [float((way * skin.normals).sum(axis=1).mean()) for way, (skin, _) in zip(ways, made, strict=True)]
     least = 0.0 if outside is None else AWAY
-    hollow = [
-        each for each, towards in zip(made, facing, strict=True)
-        if towards > least and float((each[1] - hull).volume()) < OUTSIDE * float(each[1].volume())
-    ]  # fmt: skip
+    hollow = [each for each, towards in zip(made, facing, strict=True) if towards > least and space.free(each[1])]
     if hollow or not made or outside is not None:
         return hollow
     best = int(np.argmax(facing))
@@ -112,6 +169,17 @@ def bonded(
         return []
     way = made[best][0].normals.mean(axis=0)
     return [each for each in made if float(each[0].normals.mean(axis=0) @ way) > 0.5]
+
+
+@lru_cache(maxsize=1)  # asked twice of each cut: for its screws, and for its straps beside them
+def _near(cut: Cut) -> tuple[Analysis, Ints, Ints] | None:
+    """What is near a cut, its triangles without those that only bound it, and the patch of each; None if nothing is."""
+    found = Analysis(_slab(cut))
+    if not len(found.mesh.faces):
+        return None
+    ends = (np.abs(found.normals @ cut.normal) > 0.999) & (np.abs(cut.beside(found.centres)) > REACH - 0.01)
+    kept = np.flatnonzero(~ends & (found.areas > 1e-9))
+    return found, kept, _patches(found, kept)
 
 
 def _slab(cut: Cut) -> Mesh:
@@ -149,7 +217,9 @@ def _patches(found: Analysis, kept: Ints) -> Ints:
     return patch
 
 
-def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float) -> list[Skin]:
+def _clipped(
+    found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float, lanes: Sequence[Lane]
+) -> list[Skin]:
     """What a patch leaves inside its borders and clear of other cuts, in one piece each, where it crosses the cut."""
     corners, flat = np.unique(found.mesh.faces[faces], return_inverse=True)
     f, points = flat.reshape(-1, 3), found.mesh.vertices[corners]
@@ -157,6 +227,9 @@ def _clipped(found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut,
     for other, strapped in others:
         away = np.abs(other.beside(points))
         inside = np.minimum(inside, away - (REACH + 1.0 if strapped else CLEAR))
+    for lane in lanes:
+        near = np.linalg.norm(points - lane.place, axis=1) < 2.5 * REACH
+        inside = np.where(near, np.minimum(inside, lane.outside(points)), inside)
     normals = np.zeros_like(points)
     for k in range(3):
         np.add.at(normals, f[:, k], found.normals[faces] * found.areas[faces][:, None])

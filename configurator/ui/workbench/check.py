@@ -117,8 +117,9 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     from configurator.printability.fields import FIELDS
     from configurator.printability.limits import limit
     from configurator.printability.page import Page
+    from configurator.printability.pieces import parted_for
+    from configurator.printability.pieces import told as told_of
     from configurator.printability.report import oriented, report, stood
-    from configurator.printability.split import split
     from configurator.ui.words import sentences
 
     assert wish.mesh is not None
@@ -133,8 +134,8 @@ def _examined(wish: Wish, volume: float | None) -> bytes:
     more, pieces = dict(result.more), dict[str, Mesh]()
     if subject.fit[1] > 1 and subject.mesh.closed:
         try:
-            found = split(subject.mesh, subject.target, outside=subject.outside)
-            more["pieces"], pieces = found.as_json(), found.files()
+            found = parted_for(subject)
+            more["pieces"], pieces = told_of(subject, found), found.files()
         except ParameterError as error:
             more["pieces"] = {"problem": error.problems[0].message}
     result = replace(result, more=more)

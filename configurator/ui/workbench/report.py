@@ -6,12 +6,13 @@ import html
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from configurator.printability.machines import machines
-from configurator.production.pieces import COLOURS, STRAP
+from configurator.production.pieces import colour_of
 from configurator.ui import facts
 from configurator.ui.meshes import MESHES
 from configurator.ui.viewer import Drawn, Legend, drawn
@@ -39,10 +40,7 @@ def shown(key: str) -> str:
 def painted(found: Checked, key: str, colour: str) -> tuple[list[Drawn], Legend | None]:
     """The checked mesh with its heat map, or its pieces, as the viewer takes them."""
     if st.session_state.get(f"{key}-split") and found.pieces:
-        colours = {
-            name: STRAP if name.startswith("strap") else COLOURS[i % len(COLOURS)]
-            for i, name in enumerate(found.pieces)
-        }
+        colours = {name: colour_of(name, i) for i, name in enumerate(found.pieces)}
         return [drawn(name, _called(name), mesh, "accent", colours[name]) for name, mesh in found.pieces.items()], None
     name = shown(key)
     if name not in found.fields:
@@ -123,6 +121,7 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
         else:
             joints = ", ".join(f"{n} × {families.phrase(name)}" for name, n in pieces["hardware"].items())
             st.toggle(t("report.split", count=len(pieces["pieces"]), joints=joints), key=f"{key}-split")
+            _joints(pieces)
             st.download_button(
                 t("report.pieces.zip"), partial(check.pieces_zip, base, found), f"{base.name}-pieces.zip",
                 "application/zip", key=f"{key}-pieces", on_click="ignore", help=t("report.pieces.help"),
@@ -143,9 +142,25 @@ def _whole(future: Future[Checked], base: Wish, key: str) -> None:
 
 
 def _called(name: str) -> str:
-    """What a piece or a strap is called: "Piece 2", "Strap 1-2"."""
+    """What a piece, a key or a strap is called: "Piece 2", "Strap 1-2"."""
     what, _, place = name.partition("-")
-    return t("report.strap", number=place) if what == "strap" else t("report.piece", number=place)
+    return t(f"report.{what}", number=place)
+
+
+def _joints(pieces: dict[str, Any]) -> None:
+    """Where it is cut, what holds each joint and why, and how it is put together."""
+    joints = pieces["joints"]
+    st.caption(t("report.seams", count=pieces["on_seams"], all=len(joints)))
+    with st.expander(t("report.joints")):
+        rows = ""
+        for joint in joints:
+            kinds = ", ".join(t(f"joint.{kind}") for kind in joint["kinds"])
+            where = facts.sentence(joint["seam"]) if joint["seam"] else t("report.free")
+            cells = (kinds, where, "; ".join(map(facts.sentence, joint["why"])))
+            rows += f'<tr><th scope="row">{"–".join(map(str, joint["pieces"]))}</th>'
+            rows += "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
+        st.html(f'<table class="cb-table"><tbody>{rows}</tbody></table>')
+        st.markdown("\n".join(f"1. {facts.safe(facts.sentence(step))}" for step in pieces["steps"]))
 
 
 def _check(name: str) -> str:
