@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.printability.catalogue import catalogue
-from bench.printability.slicing import calibrate, slicer
+from bench.printability.fitting import calibrate, slicer
 from bench.printability.speed import beside, speed
 from bench.printability.truth import invariance, truth
 from parts import BY_NAME

@@ -145,8 +145,11 @@ class Analysis:
         """Signed volume of each body, mm³; about its own middle, so that a loose leaf has none."""
         count = np.bincount(self.bodies)
         middle = np.stack([np.bincount(self.bodies, self.centres[:, i]) / count for i in range(3)], axis=1)[self.bodies]
-        a, b, c = (self.corners[:, i] - middle for i in range(3))
-        return np.bincount(self.bodies, np.einsum("ij,ij->i", a, np.cross(b, c)) / 6).astype(float)
+        return np.bincount(self.bodies, self.cones(middle)).astype(float)
+
+    def cones(self, tips: Floats) -> Floats:
+        """(m,) signed volume between each triangle and a point, mm³; one point (3,) or one for each (m, 3)."""
+        return np.asarray(np.einsum("ij,ij->i", self.corners[:, 0] - tips, self._cross) / 6)
 
     @cached_property
     def body_areas(self) -> Floats:

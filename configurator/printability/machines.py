@@ -165,7 +165,7 @@ def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
 
 def _hull(mesh: Mesh) -> NDArray[np.float64]:
     """The corners of the convex hull: all that decides about fitting (of a flat mesh, all its points)."""
-    points = mesh.vertices[np.unique(mesh.faces)]
+    points = mesh.vertices[mesh.used]
     from scipy.spatial import ConvexHull, QhullError
 
     try:

@@ -22,6 +22,7 @@ ROUND = 0.54  # how much more a round strand of the nozzle's width holds than a 
 DENSE = 90  # layers that are all looked at; of more, about as many are chosen
 AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
 OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
+PLAIN = 0.01  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
 NARROW = 0.5  # spacings: infill narrower than twice that becomes a wider wall
 EXTRA = 4  # walls that a slope may get beside the profile's
 JUMP = 0.03  # relative change of a layer's area or outline from the last that makes a jump
@@ -77,7 +78,7 @@ class _Stack:
 
         @cache
         def outline(i: int) -> Any:
-            return body.slice(float(z[i])).simplify(0.01) if 0 <= i < count else _nothing()
+            return body.slice(float(z[i])).simplify(PLAIN) if 0 <= i < count else _nothing()
 
         @cache
         def loops(i: int) -> int:
@@ -98,20 +99,23 @@ class _Stack:
         def inside(i: int) -> Any:
             """What is left for infill: within the walls, and wide enough for a line."""
             core = opened(outline(i).offset(-(w / 2 + (loops(i) - 0.5) * s), _miter()), NARROW * s)
-            return core.offset(0.125 * s, _miter())
+            return core.offset(0.125 * s, _miter()).simplify(PLAIN)
 
-        def grown(skin: Any, i: int) -> Any:
-            """What of a skin is left to fill, grown so that its lines have something to hold on to."""
-            bare = opened(skin, 0.1 * w) ^ inside(i)
+        def grown(i: int, beside: int) -> Any:
+            """What a layer beside leaves bare and to fill, grown so that its lines have something to hold on to."""
+            bare = inside(i) - outline(beside)
+            if bare.is_empty():
+                return bare
+            bare = opened(outline(i) - outline(beside), 0.1 * w) ^ inside(i)
             return bare if bare.is_empty() else bare.offset(GROW, _round()) ^ inside(i)
 
         @cache
         def roof(i: int) -> Any:
-            return grown(outline(i) - outline(i + 1), i)
+            return grown(i, i + 1)
 
         @cache
         def floor(i: int) -> Any:
-            return grown(outline(i) - outline(i - 1), i)
+            return grown(i, i - 1)
 
         @cache
         def kept(i: int) -> Any:
@@ -202,13 +206,23 @@ def _chosen(stack: _Stack, count: int) -> Ints:
 
 def opened(outline: Any, radius: float) -> Any:
     """Without everything narrower than twice that radius."""
-    return outline if outline.is_empty() else outline.offset(-radius, _round()).offset(radius, _round())
+    if outline.is_empty():
+        return outline
+    core = outline.offset(-radius, _round())
+    return core if core.is_empty() else core.simplify(PLAIN).offset(radius, _round()).simplify(PLAIN)
 
 
 def perimeter(outline: Any) -> tuple[float, int]:
     """Length of a section's outlines in mm, and how many there are."""
-    loops = [np.asarray(loop, float) for loop in outline.to_polygons()]
-    return sum(float(np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1).sum()) for loop in loops), len(loops)
+    loops = outline.to_polygons()
+    if not loops:
+        return 0.0, 0
+    points = np.concatenate(loops)
+    last = np.cumsum([len(loop) for loop in loops]) - 1
+    follows = np.arange(1, len(points) + 1)
+    follows[last] = np.append(0, last[:-1] + 1)
+    step = points[follows] - points
+    return float(np.hypot(step[:, 0], step[:, 1]).sum()), len(loops)
 
 
 def _area(outline: Any) -> float:
