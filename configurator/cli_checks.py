@@ -238,9 +238,9 @@ def _show(result: Report) -> None:
 def _printed(found: dict[str, Any]) -> str:
     """The estimate of a print in one line."""
     words = [f"{found['part_g']['value']:.0f} g ({found['part_g']['low']:.0f} to {found['part_g']['high']:.0f})"]
-    if found["support_g"]["high"]:
+    if found["support_g"] and found["support_g"]["high"]:
         words.append(f"support {found['support_g']['low']:.0f} to {found['support_g']['high']:.0f} g")
-    if found["waste_g"] != found["support_g"]:
+    if found["waste_g"]["high"] and found["waste_g"] != found["support_g"]:
         words.append(f"waste {found['waste_g']['low']:.0f} to {found['waste_g']['high']:.0f} g in all")
     if time := found["time_s"]:
         words.append(f"{_hours(time['value'])} ({_hours(time['low'])} to {_hours(time['high'])})")

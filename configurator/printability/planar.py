@@ -1,4 +1,4 @@
-"""Plane shapes: hull, smallest rectangle, moments and section modulus of points and outlines."""
+"""Plane shapes: hull, perimeter, smallest rectangle, moments and section modulus of points and outlines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ TURNS = 90  # directions in half a turn that a section is bent about
 def hull(outline: Any) -> Floats:
     """Corners (n, 2) of the hull of an outline."""
     return np.asarray(outline.hull().to_polygons()[0], float)
+
+
+def perimeter(outline: Any) -> tuple[float, int]:
+    """Length of a section's outlines in mm, and how many there are."""
+    loops = outline.to_polygons()
+    if not loops:
+        return 0.0, 0
+    points = np.concatenate(loops)
+    last = np.cumsum([len(loop) for loop in loops]) - 1
+    follows = np.arange(1, len(points) + 1)
+    follows[last] = np.append(0, last[:-1] + 1)
+    step = points[follows] - points
+    return float(np.hypot(step[:, 0], step[:, 1]).sum()), len(loops)
 
 
 def rectangle(points: Floats) -> tuple[Floats, Floats]:

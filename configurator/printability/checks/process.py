@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.printability.analysis import Floats, Sections, clusters
+from configurator.printability.beads import beads
 from configurator.printability.limits import limit
 from configurator.printability.subject import Skipped, Subject
 from parts.part import Finding, Severity
@@ -123,12 +124,10 @@ def cup(subject: Subject) -> Iterator[Finding]:
 def layer_time(subject: Subject) -> Iterator[Finding]:
     """A layer of pellet print takes long enough to stiffen before the next one presses on it."""
     shortest = subject.limit("layer_time")
-    bead = subject.limit("bead").value
-    speed = subject.limit("bead_speed").value
-    cuts = subject.standing.sections(subject.levels)
-    if cuts is None:
+    laid = beads(subject)
+    if laid is None:
         raise Skipped("the mesh cannot be cut into layers")
-    seconds = cuts.areas / bead / speed
+    cuts, seconds = laid.cuts, laid.seconds
     quick = seconds < shortest.value
     if quick.any():
         worst = int(seconds.argmin())

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Analysis, Floats, Ints
+from configurator.printability.planar import perimeter
 from configurator.printability.profiles import Profile
 
 GROW = 3.0  # mm that a roof is grown into the layer, so that its lines have something to hold on to
@@ -210,19 +211,6 @@ def opened(outline: Any, radius: float) -> Any:
         return outline
     core = outline.offset(-radius, _round())
     return core if core.is_empty() else core.simplify(PLAIN).offset(radius, _round()).simplify(PLAIN)
-
-
-def perimeter(outline: Any) -> tuple[float, int]:
-    """Length of a section's outlines in mm, and how many there are."""
-    loops = outline.to_polygons()
-    if not loops:
-        return 0.0, 0
-    points = np.concatenate(loops)
-    last = np.cumsum([len(loop) for loop in loops]) - 1
-    follows = np.arange(1, len(points) + 1)
-    follows[last] = np.append(0, last[:-1] + 1)
-    step = points[follows] - points
-    return float(np.hypot(step[:, 0], step[:, 1]).sum()), len(loops)
 
 
 def _area(outline: Any) -> float:
