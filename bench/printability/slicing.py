@@ -1,7 +1,9 @@
 """PrusaSlicer's word on our parts: each family sliced at the size that a car gives it, and kept with its mesh's digest.
 
-A family's size is that of its first part on the preset `city-2`, or its default if that car has none. Rows are true as
-long as the mesh is the same: those of another mesh are dropped when the family is sliced or measured again.
+A family's size is that of its first part on the preset `city-2`, or its default if that car has none. It lies as in its
+own frame, which leaves much to support; where the slicer finds no first layer so, it stands as the report recommends,
+and the row says which way is down. Rows are true as long as the mesh is the same: those of another mesh are dropped
+when the family is sliced or measured again.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,11 @@ from configurator.printability.analysis import Analysis
 from configurator.printability.estimate.layers import measure
 from configurator.printability.estimate.supports import features
 from configurator.printability.machines import filling, machines
+from configurator.printability.materials import material
+from configurator.printability.orient import poses, turned
 from configurator.printability.profiles import Profile, profile
 from configurator.printability.slicer import sliced
+from configurator.printability.subject import Subject
 from configurator.solid.model import Mesh
 from configurator.solid.shop import Shop
 from configurator.vehicle.assembly import Vehicle
@@ -67,15 +73,27 @@ def slice_all(families: list[str], sealed: bool) -> None:
             rows = [row for row in stored() if row["family"] != name or row.get("mesh") == mark]
             there = {(row["infill"], row["support"]) for row in rows if row["family"] == name}
             for infill, support in RUNS:
-                if (infill, support) in there:
-                    continue
-                try:
-                    found = sliced(mesh, profile_of(mesh), infill=infill, support=support)
-                except ParameterError as refused:  # too slow, or too much for it: the rest is worth having
-                    sys.stderr.write(f"{name}, infill {infill:g}, support {support}: {refused}\n")
-                    continue
-                rows.append({"family": name, "mesh": mark, **found.as_json()})
-                keep(rows)
+                if (infill, support) not in there and (found := _sliced(name, mesh, infill, support)):
+                    rows.append({"family": name, "mesh": mark, **found})
+                    keep(rows)
+
+
+def _sliced(name: str, mesh: Mesh, infill: float, support: bool) -> Row | None:
+    """As it lies or, if that is refused, as it had best stand; None if neither is sliced, and says why."""
+    chosen = profile_of(mesh)
+    try:
+        return sliced(mesh, chosen, infill=infill, support=support).as_json()
+    except ParameterError:
+        down = poses(Subject(name, mesh, material("ASA"), full=True))[0].down
+    try:
+        return sliced(_standing(mesh, down), chosen, infill=infill, support=support).as_json() | {"down": down}
+    except ParameterError as refused:  # too slow, or too much for it: the rest is worth having
+        sys.stderr.write(f"{name}, infill {infill:g}, support {support}: {refused}\n")
+        return None
+
+
+def _standing(mesh: Mesh, down: Sequence[float]) -> Mesh:
+    return Mesh(mesh.vertices @ turned(np.array(down)).T, mesh.faces)
 
 
 def measure_all(sealed: bool) -> list[Row]:
@@ -98,9 +116,10 @@ def profile_of(mesh: Mesh) -> Profile:
 
 
 def _measure(rows: list[Row], mesh: Mesh) -> None:
-    found = Analysis(mesh)
+    lying = Analysis(mesh)
     for row in rows:
         chosen = profile(row["profile"])
+        found = Analysis(_standing(mesh, row["down"])) if "down" in row else lying
         if row["support"]:
             row["columns"] = features(found, chosen).round(2).tolist()
         else:
