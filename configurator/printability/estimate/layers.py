@@ -82,8 +82,16 @@ class _Stack:
             return body.slice(float(z[i])).simplify(PLAIN) if 0 <= i < count else _nothing()
 
         @cache
+        def mark(i: int) -> tuple[float, ...]:
+            """The same for layers that are the same."""
+            here = outline(i)
+            return (here.num_vert(), here.area(), *here.bounds()) if not here.is_empty() else ()
+
+        @cache
         def loops(i: int) -> int:
             """Walls of a layer: one more where the next layer's outline runs where this one's infill begins."""
+            if mark(i) == mark(i + 1):
+                return profile.perimeters
             here, above = outline(i), outline(i + 1)
             most = 0.3 * perimeter(above)[0]
             number = profile.perimeters
@@ -104,7 +112,7 @@ class _Stack:
 
         def grown(i: int, beside: int) -> Any:
             """What a layer beside leaves bare and to fill, grown so that its lines have something to hold on to."""
-            bare = inside(i) - outline(beside)
+            bare = inside(i) - outline(beside) if mark(i) != mark(beside) else _nothing()
             if bare.is_empty():
                 return bare
             bare = opened(outline(i) - outline(beside), 0.1 * w) ^ inside(i)
@@ -121,8 +129,8 @@ class _Stack:
         @cache
         def kept(i: int) -> Any:
             """Infill that every layer within reach of a wall has too."""
-            around = [inside(k) for k in range(i - profile.bottom + 1, i + profile.top)]
-            return _each(around)
+            around = {mark(k): inside(k) for k in range(i - profile.bottom + 1, i + profile.top)}
+            return _each(list(around.values()))
 
         @cache
         def solid(i: int) -> Any:
@@ -133,8 +141,8 @@ class _Stack:
                 floor(k) for k in range(i - profile.bottom + 1, i + 1)
             ]
             skin = _any([skin for skin in skins if not skin.is_empty()]) ^ room
-            shell = opened(room - kept(i), 0.5 * s).offset(0.3 * s, _round()) ^ room
-            return skin + shell
+            thin = room - kept(i)
+            return skin if thin.is_empty() else skin + (opened(thin, 0.5 * s).offset(0.3 * s, _round()) ^ room)
 
         self.outline: Callable[[int], Any] = outline
         self.inside, self.roof, self.floor, self.solid = inside, roof, floor, solid
