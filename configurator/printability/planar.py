@@ -51,7 +51,8 @@ def modulus(outline: Any) -> float:
     if area <= 0:
         return 0.0
     turn = np.arange(TURNS) * np.pi / TURNS
-    ways = np.stack([np.cos(turn), np.sin(turn)])
+    # from the main axes on: a thin section is weakest about one of them, and hardly so two degrees beside it
+    ways = np.linalg.eigh(inertia)[1] @ np.stack([np.cos(turn), np.sin(turn)])
     bent = np.einsum("ik,ij,jk->k", ways, inertia, ways)
     reach = np.abs((hull(outline) - centre) @ ways).max(axis=0)
     return float((np.maximum(bent, 0.0) / np.maximum(reach, 1e-9)).min())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.printability.analysis import Floats, Sections, clusters
+from configurator.printability.analysis import Floats, Ints, Sections, clusters
 from configurator.printability.beads import beads
 from configurator.printability.limits import limit
 from configurator.printability.subject import Skipped, Subject
@@ -209,12 +209,27 @@ def _pockets(cuts: Sections, low: Floats, high: Floats, ball: float) -> list[tup
         if i == outside:
             continue
         where = np.argwhere(labels == i)
-        volume = len(where) * voxel
-        if volume < POCKET or room[tuple(where.T)].max() < 0.6 * ball:
+        if room[tuple(where.T)].max() < 0.6 * ball:
+            continue
+        volume = _reached(air, where, (step, pitch, pitch), ball / 2) * voxel
+        if volume < POCKET:
             continue
         k, j, n = where[len(where) // 2]
         found.append((volume, np.array([(n - 5) * pitch, (j - 5) * pitch, (k - padding - 0.5) * step]) + low))
     return found
+
+
+def _reached(air: NDArray[np.bool_], centres: Ints, pitch: tuple[float, float, float], radius: float) -> int:
+    """How many voxels of air a ball covers whose centre may be at any of those voxels (n, 3)."""
+    from scipy import ndimage
+
+    margin = np.ceil(radius / np.array(pitch)).astype(int) + 1
+    low = np.maximum(centres.min(axis=0) - margin, 0)
+    high = centres.max(axis=0) + margin + 1
+    around = air[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
+    away = np.ones(around.shape, bool)
+    away[tuple((centres - low).T)] = False
+    return int((around & (ndimage.distance_transform_edt(away, sampling=pitch) <= radius)).sum())
 
 
 def _raster(outline: Any, pitch: float, shape: NDArray[np.int64]) -> NDArray[np.bool_]:
