@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Analysis
-from configurator.printability.estimate.layers import measure
+from configurator.printability.estimate.layers import measures
 from configurator.printability.estimate.supports import features
 from configurator.printability.machines import filling, machines
 from configurator.printability.materials import material
@@ -122,10 +122,13 @@ def _measure(rows: list[Row], mesh: Mesh) -> None:
         found = Analysis(_standing(mesh, row["down"])) if "down" in row else lying
         if row["support"]:
             row["columns"] = features(found, chosen).round(2).tolist()
-        else:
-            layers = measure(found, chosen, row["infill"])
-            if layers is not None:
-                row["layers"] = {name: round(value, 3) for name, value in asdict(layers).items()}
+    plain = [row for row in rows if not row["support"]]
+    for down in {tuple(row.get("down", ())) for row in plain}:
+        same = [row for row in plain if tuple(row.get("down", ())) == down]
+        found = Analysis(_standing(mesh, down)) if down else lying
+        several = measures(found, profile(same[0]["profile"]), [row["infill"] for row in same]) or []
+        for row, layers in zip(same, several, strict=False):
+            row["layers"] = {name: round(value, 3) for name, value in asdict(layers).items()}
 
 
 def _extent(mesh: Mesh) -> float:

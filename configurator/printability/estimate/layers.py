@@ -7,7 +7,7 @@ Layers between two that look alike are interpolated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -54,6 +54,12 @@ class Layers:
 
 def measure(found: Analysis, profile: Profile, infill: float) -> Layers | None:
     """Lay out a part standing on its bed; None if its mesh cannot be cut."""
+    several = measures(found, profile, (infill,))
+    return several[0] if several else None
+
+
+def measures(found: Analysis, profile: Profile, infills: Sequence[float]) -> list[Layers] | None:
+    """The same for several infills at once: outlines, walls and skins are worked out only once."""
     body = found.manifold
     if body is None:
         return None
@@ -61,12 +67,15 @@ def measure(found: Analysis, profile: Profile, infill: float) -> Layers | None:
     count = max(1, round((height - profile.first_layer) / profile.layer) + 1)
     stack = _Stack(body, profile, count)
     chosen = _chosen(stack, count)
-    rows = np.array([_layer(stack, profile, infill, i) for i in chosen])
-    weights = np.interp(np.arange(count)[:, None] * np.ones(rows.shape[1]), chosen, np.arange(len(chosen)))[:, 0]
-    low = np.floor(weights).astype(int)
-    share = weights - low
-    every = rows[low] * (1 - share)[:, None] + rows[np.minimum(low + 1, len(rows) - 1)] * share[:, None]
-    return Layers(*every.sum(axis=0))
+    place = np.interp(np.arange(count), chosen, np.arange(len(chosen)))
+    low = np.floor(place).astype(int)
+    share = (place - low)[:, None]
+    result = []
+    for infill in infills:
+        rows = np.array([_layer(stack, profile, infill, i) for i in chosen])
+        every = rows[low] * (1 - share) + rows[np.minimum(low + 1, len(rows) - 1)] * share
+        result.append(Layers(*every.sum(axis=0)))
+    return result
 
 
 class _Stack:
@@ -175,8 +184,7 @@ def _layer(stack: _Stack, p: Profile, infill: float, i: int) -> Floats:
     time_sparse = _lines(a_sparse * infill / s, a_sparse, l_sparse, speed["infill"], p)
     pieces = float(solid.num_contour() + sparse.num_contour())
     box = outline.bounds() if loops else (0, 0, 0, 0)
-    islands = max(loops, 1)
-    travel = np.sqrt(islands) * np.hypot(box[2] - box[0], box[3] - box[1])
+    travel = np.sqrt(loops * (box[2] - box[0]) * (box[3] - box[1]))  # a short way by so many places in a rectangle
     starts = OVERHEAD * (loops + pieces) + travel / speed["travel"]
     laid = time_external + time_walls + time_solid + time_sparse + starts
     return np.array([
