@@ -190,6 +190,7 @@ def _subject(name: str, values: list[str] | None, machine: str | None, material:
     from configurator.printability.checks import Subject
     from configurator.printability.machines import machine as machine_of
     from configurator.printability.materials import material as material_of
+    from configurator.solid.pool import WorkerDied
     from configurator.solid.shop import Shop
     from parts import family
 
@@ -199,7 +200,12 @@ def _subject(name: str, values: list[str] | None, machine: str | None, material:
             raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
         stuff = material_of(material or "ASA")
         with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
-            mesh, normals = shop.pool.run(load_foreign, Path(name))
+            try:
+                mesh, normals = shop.pool.run(load_foreign, Path(name))
+            except WorkerDied as death:
+                raise ParameterError(
+                    Path(name).name, [f"it cannot be read: {death}; save it with fewer triangles"]
+                ) from None
         return Subject(Path(name).name, mesh, stuff, target, full=True, stored_normals=normals)
     part = family(name)(**pairs(values))
     stuff = material_of(material or part.material)

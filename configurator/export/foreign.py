@@ -232,8 +232,9 @@ def _checked(path: Path, vertices: NDArray[Any], faces: NDArray[Any]) -> Mesh:
         raise refuse(path, f"the file has {len(corners):,} triangles; allowed are {FACE_LIMIT:,}")
     if corners.min() < 0 or corners.max() >= len(points):
         raise refuse(path, "its triangles name points that are not there")
-    used = points[np.unique(corners)]
-    if not np.isfinite(used).all() or np.abs(used).max() > FARTHEST:
+    used = np.zeros(len(points), bool)
+    used[corners] = True
+    if not np.isfinite(points[used]).all() or np.abs(points[used]).max() > FARTHEST:
         raise refuse(path, f"it has points that are not numbers or lie more than {FARTHEST / 1e6:g} km away")
     mesh = welded(np.nan_to_num(points, posinf=0.0, neginf=0.0), corners.astype(np.int32))
     if not len(mesh.faces):
