@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from configurator.solid.pool import Pool, TimedOut
 from tests.test_cli import Run, cache, run
 
 __all__ = ["cache", "run"]  # fixtures
@@ -97,3 +98,17 @@ def test_a_file_that_can_be_read_gets_a_report(name: str, run: Run, tmp_path: Pa
     assert ("mass_g" in done.json["estimate"]) is (code == 0)
     assert "Traceback" not in done.err
     assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == sorted(["secret.mtl", name])
+
+
+def test_a_reader_that_dies_or_never_ends_is_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(self: Pool, function: object, *args: object) -> None:
+        raise TimedOut("it took longer than 120 s, twice")
+
+    monkeypatch.setattr(Pool, "run", dies)
+    (tmp_path / "x.stl").write_bytes(STL)
+    done = run("check", tmp_path / "x.stl", "--json")
+    assert done.code == 2
+    said = done.json["error"]["problems"][0]["message"]
+    assert said == "it cannot be read: it took longer than 120 s, twice; save it with fewer triangles"
