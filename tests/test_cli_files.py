@@ -52,7 +52,7 @@ REFUSED = {
     "nan.stl": (with_value(np.nan), "not numbers"),
     "infinite.stl": (with_value(np.inf), "not numbers"),
     "none.stl": (soup(BOX.triangles[:0]), "no triangles"),
-    "none_text.stl": (b"solid x\nendsolid x\n", "triangles"),
+    "none_text.stl": (b"solid x\nendsolid x\n", "holds no triangles"),
     "bomb.3mf": (archived(big=bytes(300_000_000)), "unpacked, the archive would have more than 200 MB"),
     "empty.step": (b"", "the file is empty"),
     "no.step": (b"hello", "not a STEP file"),

@@ -1,7 +1,8 @@
 """Verdicts and numbers of bodies and of parts that are moved, turned, triangulated otherwise and shuffled.
 
 Two findings are the same if their check and severity are, and their values within `TOLERANCE` of each other. Left out:
-faults that are faults of triangles, and numbers that count triangles' edges.
+faults that are faults of triangles, slivers, and numbers that count triangles' edges. What stands on a point or a line
+(balls, tubes) touches the bed with what its triangles make of that, and holds accordingly: it is listed, if so.
 """
 
 from __future__ import annotations
@@ -120,4 +121,5 @@ def _report(shape: Body) -> Verdict:
     found = report(Subject("part", mesh, material("ASA"), machine("fff-360"), full=True))
     printed = found.estimate["print"]
     numbers = {f"estimate {name}": float(printed[name]["value"]) for name in ("part_g", "support_g", "time_s")}
-    return {f"{f.severity} {f.check}": float(f.value or 0.0) for f in found.findings} | numbers
+    verdict = {f"{f.severity} {f.check}": float(f.value or 0.0) for f in found.findings if f.check != "degenerate"}
+    return verdict | numbers

@@ -127,6 +127,8 @@ def _stl(path: Path, file: IO[bytes], size: int) -> Arrays:
         return records["corners"].reshape(-1, 3), np.arange(3 * claimed).reshape(-1, 3)
     if head.lstrip()[:5].lower() == b"solid" and b"facet" in (head + file.read(1000)).lower():
         return _by_trimesh(path, file, size, "stl_ascii")
+    if head.lstrip()[:5].lower() == b"solid" and b"endsolid" in head.lower():
+        raise refuse(path, "the file holds no triangles")
     raise refuse(
         path, f"the STL file claims {claimed:,} triangles, which would be {84 + 50 * claimed:,} bytes; it has {size:,}"
     )

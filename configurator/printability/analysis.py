@@ -1,7 +1,7 @@
 """What the checks look at: bodies, edges, samples, rays and sections of one mesh, each worked out once, when asked for.
 
-All arrays; no loop over triangles or samples. Samples are drawn with a fixed seed in the order of the triangles, so
-the same mesh gives the same numbers.
+All arrays; no loop over triangles or samples. Samples are drawn with a fixed seed along a fixed way through the part,
+so the same mesh gives the same numbers, in whatever order its triangles come.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from configurator.solid.model import Mesh
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ACROSS = np.array([0.4711, 0.2913, 0.8326])  # a way along which hardly two triangles lie equally far
 OPPOSED = 0.97  # cosine from which two surfaces face each other: within 14 degrees
 
 
@@ -189,9 +190,10 @@ class Analysis:
         """`count` points spread evenly over the area: one in each of `count` equal shares of it."""
         if count not in self._samples:
             rng = np.random.default_rng(7)
-            total = np.cumsum(self.areas)
+            order = np.argsort(self.centres @ ACROSS, kind="stable")
+            total = np.cumsum(self.areas[order])
             wanted = (np.arange(count) + rng.random(count)) * total[-1] / count
-            face = np.minimum(np.searchsorted(total, wanted), len(total) - 1)
+            face = order[np.minimum(np.searchsorted(total, wanted), len(total) - 1)]
             u, v = np.sqrt(rng.random(count)), rng.random(count)
             a, b, c = (self.corners[face, i] for i in range(3))
             points = (1 - u)[:, None] * a + (u * (1 - v))[:, None] * b + (u * v)[:, None] * c

@@ -77,18 +77,18 @@ def normals(subject: Subject) -> Iterator[Finding]:
             )  # fmt: skip
     if not subject.mesh.closed or not _encloses(found):
         raise Skipped("the mesh is not closed")
-    inverted = _inverted(found)
-    if inverted.any():
-        at = np.flatnonzero(inverted[found.bodies])
-        what = "the surface is" if len(inverted) == 1 else f"{int(inverted.sum())} of {len(inverted)} bodies are"
+    wrong = inverted(found)
+    if wrong.any():
+        at = np.flatnonzero(wrong[found.bodies])
+        what = "the surface is" if len(wrong) == 1 else f"{int(wrong.sum())} of {len(wrong)} bodies are"
         yield Finding(
-            "normals", "error", f"{what} inside out", "flip all triangles" if len(inverted) == 1 else "flip theirs",
-            round(float(found.body_volumes[inverted].sum()), 3), 0.0, "mm³", subject.place(found.centres[at[0]]), GATE,
+            "normals", "error", f"{what} inside out", "flip all triangles" if len(wrong) == 1 else "flip theirs",
+            round(float(found.body_volumes[wrong].sum()), 3), 0.0, "mm³", subject.place(found.centres[at[0]]), GATE,
             round(float(found.areas[at].sum()), 3),
         )  # fmt: skip
 
 
-def _inverted(found: Analysis) -> NDArray[np.bool_]:
+def inverted(found: Analysis) -> NDArray[np.bool_]:
     """(bodies,) which bodies of negative volume do not lie inside another body."""
     negative = found.body_volumes < 0
     if not negative.any():

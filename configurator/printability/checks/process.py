@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from configurator.printability.analysis import Floats, Ints, Sections, clusters
 from configurator.printability.beads import beads
+from configurator.printability.checks.geometry import inverted
 from configurator.printability.limits import limit
 from configurator.printability.subject import Skipped, Subject
 from parts.part import Finding, Severity
@@ -59,8 +60,12 @@ def bridge(subject: Subject) -> Iterator[Finding]:
     if area < LEAST:
         return
     points, span = under.points[long_], under.span[long_]
-    _, largest = _largest(points, under.share)
-    worst = float(np.percentile(span, 95))
+    labels = _ceilings(points, under.share)
+    areas = np.bincount(labels) * under.share
+    spans = np.array([np.median(span[labels == i]) for i in range(len(areas))])
+    widest = int(np.where(areas >= min(LEAST, areas.max()), spans, 0.0).argmax())  # specks have no say
+    worst, largest = float(spans[widest]), float(areas[widest])
+    points, span = points[labels == widest], span[labels == widest]
     yield Finding(
         "bridge", _severity(subject), f"a ceiling spans {worst:.1f} mm between its supports",
         f"support it, arch it, or put a rib in so that it spans {longest.value:g} mm" if longest.value else "arch it",
@@ -89,11 +94,11 @@ def cup(subject: Subject) -> Iterator[Finding]:
     ball or, on large parts, not at all; two or more smaller holes, which some bureaus accept, do not count.
     """
     found = subject.analysis
-    sealed = found.body_volumes < 0
     if not subject.mesh.closed:
         raise Skipped("the mesh is not closed")
+    sealed = (found.body_volumes < 0) & ~inverted(found)
     powder = limit(subject.process, "cup")
-    if sealed.any() and found.body_volumes.sum() > 0:
+    if sealed.any():
         inside = -float(found.body_volumes[sealed].sum())
         at = found.centres[np.flatnonzero(sealed[found.bodies])[0]]
         what = "stay empty but cannot be inspected" if powder is None else "keep what they were printed in"
@@ -177,10 +182,15 @@ def limit_value(process: str, name: str, default: float) -> float:
 
 def _largest(points: Floats, share: float) -> tuple[Floats, float]:
     """The middle point and the area of the largest cluster."""
-    labels = clusters(points, max(2.5 * float(np.sqrt(share)), 0.5))
+    labels = _ceilings(points, share)
     counts = np.bincount(labels)
     members = points[labels == counts.argmax()]
     return members[np.linalg.norm(members - members.mean(axis=0), axis=1).argmin()], float(counts.max()) * share
+
+
+def _ceilings(points: Floats, share: float) -> Ints:
+    """Label (n,) of the connected piece of surface that each point is on; they stand for that many mm² each."""
+    return clusters(points, max(2.5 * float(np.sqrt(share)), 0.5))
 
 
 def _pockets(cuts: Sections, low: Floats, high: Floats, ball: float) -> list[tuple[float, Floats]]:
