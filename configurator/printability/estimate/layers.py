@@ -21,6 +21,8 @@ from configurator.printability.profiles import Profile
 GROW = 3.0  # mm that a roof is grown into the layer, so that its lines have something to hold on to
 ROUND = 0.54  # how much more a round strand of the nozzle's width holds than a flat line
 DENSE = 90  # layers that are all looked at; of more, about as many are chosen
+MOST = 1_000  # layers looked at
+CORNERS = 600_000  # of the outlines of all layers looked at: our parts have 150,000 at most
 AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
 OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
 PLAIN = 0.01  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
@@ -218,7 +220,12 @@ def _chosen(stack: _Stack, count: int) -> Ints:
     for shift in range(-AROUND, AROUND + 1):
         chosen |= np.roll(jump, shift)
     chosen[:6], chosen[-7:] = True, True
-    return np.flatnonzero(chosen)
+    which = np.flatnonzero(chosen)
+    corners = sum(outlines[i].num_vert() for i in which)
+    if corners > CORNERS or len(which) > MOST:  # a soup of bodies jumps at every layer: evenly fewer then
+        number = max(DENSE, int(len(which) * min(CORNERS / corners, MOST / len(which))))
+        which = np.unique(which[np.linspace(0, len(which) - 1, number).astype(int)])
+    return which
 
 
 def opened(outline: Any, radius: float) -> Any:
