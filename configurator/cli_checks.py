@@ -199,6 +199,7 @@ def _subject(name: str, values: list[str] | None, machine: str | None, material:
     from configurator.printability.checks import Subject
     from configurator.printability.machines import machine as machine_of
     from configurator.printability.materials import material as material_of
+    from configurator.solid.pool import WorkerDied
     from configurator.solid.shop import Shop
     from parts import family
 
@@ -208,7 +209,12 @@ def _subject(name: str, values: list[str] | None, machine: str | None, material:
             raise ParameterError("check", [f"a file takes no parameters, got {shown(values[0])}; leave them out"])
         stuff = material_of(material or "ASA")
         with Shop() as shop:  # in a worker: a foreign file may crash a reader or take for ever
-            mesh, normals = shop.pool.run(load_foreign, Path(name))
+            try:
+                mesh, normals = shop.pool.run(load_foreign, Path(name))
+            except WorkerDied as death:
+                raise ParameterError(
+                    Path(name).name, [f"it cannot be read: {death}; save it with fewer triangles"]
+                ) from None
         return Subject(Path(name).name, mesh, stuff, target, full=True, stored_normals=normals)
     part = family(name)(**pairs(values))
     stuff = material_of(material or part.material)
@@ -247,9 +253,9 @@ def _show(result: Report) -> None:
 def _printed(found: dict[str, Any]) -> str:
     """The estimate of a print in one line."""
     words = [f"{found['part_g']['value']:.0f} g ({found['part_g']['low']:.0f} to {found['part_g']['high']:.0f})"]
-    if found["support_g"]["high"]:
+    if found["support_g"] and found["support_g"]["high"]:
         words.append(f"support {found['support_g']['low']:.0f} to {found['support_g']['high']:.0f} g")
-    if found["waste_g"] != found["support_g"]:
+    if found["waste_g"]["high"] and found["waste_g"] != found["support_g"]:
         words.append(f"waste {found['waste_g']['low']:.0f} to {found['waste_g']['high']:.0f} g in all")
     if time := found["time_s"]:
         words.append(f"{_hours(time['value'])} ({_hours(time['low'])} to {_hours(time['high'])})")

@@ -147,7 +147,7 @@ def good(rng: Rng, fine: float = 1.0) -> Iterator[tuple[str, Body, str]]:
     n = round(96 * fine)
     fff = "fff-256"
     yield "box", box(a, b, c), fff
-    yield "sphere", trimesh.creation.icosphere(4 if fine >= 1 else 3, float(rng.uniform(8, 40))), fff
+    yield "sphere", _ball(float(rng.uniform(8, 40)), fine), fff
     yield "cylinder", trimesh.creation.cylinder(float(rng.uniform(5, 30)), float(a), sections=n), fff
     ring, rod = float(rng.uniform(20, 40)), float(rng.uniform(4, 10))
     yield "torus", trimesh.creation.torus(ring, rod, major_sections=n, minor_sections=n // 2), fff
@@ -171,7 +171,7 @@ def good(rng: Rng, fine: float = 1.0) -> Iterator[tuple[str, Body, str]]:
     yield "counterbored", without(plate, *screw), fff
     slots = [box(float(rng.uniform(1, 3)), 20, 20, at=(8 + 10 * i, 5, -5)) for i in range(4)]
     yield "slotted plate", without(box(50, 30, 4), *slots), fff
-    shell = trimesh.creation.icosphere(4 if fine >= 1 else 3, 20)
+    shell = _ball(20, fine)
     yield "hollow ball", together(shell, inside_out(shell.copy().apply_scale((20 - w) / 20))), fff
     letters = [box(1.0, 8, 0.8, at=(5 + 4 * i, 5, 4)) for i in range(4)]
     yield "raised strokes", united(box(30, 20, 4), *letters, box(13, 1.0, 0.8, at=(5, 12, 4))), fff
@@ -182,6 +182,11 @@ def good(rng: Rng, fine: float = 1.0) -> Iterator[tuple[str, Body, str]]:
     bead = 8.636 * int(rng.integers(1, 4))
     ring = without(box(500, 700, 300), box(500 - 2 * bead, 700 - 2 * bead, 300, at=(bead, bead, 0)))
     yield "pellet ring", ring, "lfam"
+
+
+def _ball(radius: float, fine: float) -> Body:
+    """A sphere whose facets lie within 0.03 mm of it up to radii of 40 mm, also half as dense: it stands on a cap."""
+    return trimesh.creation.icosphere(5 + round(np.log2(fine)), radius)
 
 
 def _rounded(a: float, b: float, c: float, radius: float, fine: float) -> Body:

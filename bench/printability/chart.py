@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT, LEFT, BELOW, EDGE = 960, 600, 90, 70, 30
-INK, GRID, OURS, LINE = "#222222", "#dddddd", "#1864ab", "#c92a2a"
+WIDTH, HEIGHT, LEFT, BELOW, EDGE = 960, 600, 90, 70, 60
+INK, GRID, LINE = "#222222", "#dddddd", "#c92a2a"
+COLOURS = ("#1864ab", "#868e96")
 
 
-def chart(points: Sequence[tuple[float, float]], path: Path) -> None:
-    """Write the picture of (triangles, seconds)."""
+def chart(series: Mapping[str, Sequence[tuple[float, float]]], path: Path) -> None:
+    """Write the picture of one or two series of (triangles, seconds), the line through the first one's last point."""
+    points = next(iter(series.values()))
     last = points[-1]
     line = [(n, last[1] * n * math.log(n) / (last[0] * math.log(last[0]))) for n, _ in points]
-    seconds = [s for _, s in [*points, *line]]
+    seconds = [s for every in [*series.values(), line] for _, s in every]
     x0, x1 = math.floor(math.log10(points[0][0])), math.ceil(math.log10(last[0]))
     y0, y1 = math.floor(math.log10(min(seconds))), math.ceil(math.log10(max(seconds)))
 
@@ -35,11 +37,12 @@ def chart(points: Sequence[tuple[float, float]], path: Path) -> None:
         pen.text((LEFT - 8, place(10**x0, 10**power)[1]), f"{10.0**power:g} s", INK, font, anchor="rm")
     pen.text(((WIDTH + LEFT) / 2, HEIGHT - 12), "triangles", INK, font, anchor="ms")
     pen.line([place(*p) for p in line], LINE, 2)
-    pen.line([place(*p) for p in points], OURS, 3)
-    for n, s in points:
-        x, y = place(n, s)
-        pen.ellipse((x - 5, y - 5, x + 5, y + 5), OURS)
-    pen.text((LEFT + 20, EDGE + 10), "full report", OURS, font)
-    pen.text((LEFT + 20, EDGE + 34), "n log n through the last point", LINE, font)
+    for row, ((name, every), colour) in enumerate(zip(series.items(), COLOURS, strict=False)):
+        pen.line([place(*p) for p in every], colour, 3)
+        for n, s in every:
+            x, y = place(n, s)
+            pen.ellipse((x - 5, y - 5, x + 5, y + 5), colour)
+        pen.text((LEFT + 20, EDGE + 10 + 24 * row), name, colour, font)
+    pen.text((LEFT + 20, EDGE + 10 + 24 * len(series)), "n log n through the last point", LINE, font)
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.save(path, optimize=True)

@@ -1,11 +1,17 @@
-"""The slicer's word against the model: stored runs, errors on families that were left out, and the fit."""
+"""PrusaSlicer's word on our parts: each family sliced at the size that a car gives it, and kept with its mesh's digest.
+
+A family's size is that of its first part on the preset `city-2`, or its default if that car has none. It lies as in its
+own frame, which leaves much to support; where the slicer finds no first layer so, it stands as the report recommends,
+and the row says which way is down. Rows are true as long as the mesh is the same: those of another mesh are dropped
+when the family is sliced or measured again.
+"""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,153 +19,122 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Analysis
-from configurator.printability.estimate import model
-from configurator.printability.estimate.layers import Layers, measure
+from configurator.printability.estimate.layers import measures
 from configurator.printability.estimate.supports import features
-from configurator.printability.profiles import profile
-from configurator.printability.slicer import sliced, version
+from configurator.printability.machines import filling, machines
+from configurator.printability.materials import material
+from configurator.printability.orient import poses, turned
+from configurator.printability.profiles import Profile, profile
+from configurator.printability.slicer import sliced
+from configurator.printability.subject import Subject
 from configurator.solid.model import Mesh
 from configurator.solid.shop import Shop
+from configurator.vehicle.assembly import Vehicle
+from configurator.vehicle.configuration import preset
 from parts import BY_NAME
+from parts.part import Part
+from parts.record import ParameterError
 
 TRUTH = Path(__file__).parents[1] / "slicer_truth.json"
 RUNS = ((0.2, False), (0.2, True), (0.1, False), (0.5, False))  # infill, support
 COARSE = 360.0  # mm: larger parts are sliced with the coarse nozzle
 SEALED = frozenset(sorted(BY_NAME, key=lambda n: hashlib.sha256(n.encode()).hexdigest())[:8])
 
+Row = dict[str, Any]
 
-def stored() -> list[dict[str, Any]]:
+
+def stored() -> list[Row]:
     """Rows of the truth table: one slicing each."""
-    rows: list[dict[str, Any]] = json.loads(TRUTH.read_text(encoding="utf-8"))["rows"] if TRUTH.exists() else []
+    rows: list[Row] = json.loads(TRUTH.read_text(encoding="utf-8"))["rows"] if TRUTH.exists() else []
     return rows
 
 
-def slicer(sealed: bool = False) -> dict[str, Any]:
-    """Errors of the model on families that were left out of its fit; of the sealed ones with the stored fit."""
-    rows = [row for row in stored() if (row["family"] in SEALED) == sealed]
-    parts, held = _usable(rows)
-    result: dict[str, Any] = {"runs": len(rows), "families": len({row["family"] for row in rows})}
-    for name, of, coefficients in (
-        ("mass", (_volume, parts, model.VOLUME_PRIOR), "volume"),
-        ("time", (_time, parts, model.TIME_PRIOR), "time"),
-        ("support", (_support, held, model.SUPPORT_PRIOR), "support"),
-    ):
-        errors = _errors(*of, fixed=np.array(getattr(model.calibration(), coefficients)) if sealed else None)
-        if len(errors):
-            size = np.abs(errors) * 100
-            result[name] = {
-                "mean_%": round(float(size.mean()), 2), "p95_%": round(float(np.percentile(size, 95)), 2),
-                "max_%": round(float(size.max()), 2), "n": len(errors),
-            }  # fmt: skip
-    result["rows"] = _table(parts)
-    return result
+def keep(rows: list[Row]) -> None:
+    """Write the truth table, by family and run."""
+    order = sorted(rows, key=lambda r: (r["family"], r["infill"], r["support"]))
+    TRUTH.write_text('{"rows": [\n' + ",\n".join(json.dumps(row) for row in order) + "\n]}\n", encoding="utf-8")
 
 
-def _usable(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows without support whose layers are measured, and rows with a support worth the name."""
-    parts = [row for row in rows if not row["support"] and "layers" in row]
-    return parts, [row for row in rows if "columns" in row and row["support_cm3"] > 0.5]
+def on_car() -> dict[str, Part]:
+    """A part of every family at the size of a car: the first on city-2, else the default."""
+    found: dict[str, Part] = {}
+    for family, placement in Vehicle(preset("city-2").options).placements():
+        found.setdefault(family.family, placement.part)
+    return {name: found.get(name) or family() for name, family in BY_NAME.items()}
 
 
-def _table(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    errors = {name: _errors(of, rows, prior) for name, of, prior in (
-        ("mass", _volume, model.VOLUME_PRIOR), ("time", _time, model.TIME_PRIOR))}  # fmt: skip
-    keep = ("family", "profile", "infill", "filament_cm3", "print_s")
-    return [
-        {key: row[key] for key in keep} | {f"{name}_%": round(100 * float(e[i]), 1) for name, e in errors.items()}
-        for i, row in enumerate(rows)
-    ]
-
-
-def _volume(row: dict[str, Any]) -> tuple[Any, float]:
-    return model.volume_row(Layers(**row["layers"]), row["infill"]), row["filament_cm3"] * 1000
-
-
-def _time(row: dict[str, Any]) -> tuple[Any, float]:
-    return model.time_row(Layers(**row["layers"])), row["print_s"]
-
-
-def _support(row: dict[str, Any]) -> tuple[Any, float]:
-    return np.array(row["columns"][0]), row["support_cm3"] * 1000
-
-
-def _errors(
-    of: Callable[[dict[str, Any]], tuple[Any, float]], rows: list[dict[str, Any]], prior: Any, fixed: Any = None
-) -> Any:
-    if not rows:
-        return np.zeros(0)
-    x, y = np.array([of(row)[0] for row in rows]), np.array([of(row)[1] for row in rows])
-    family = np.array([row["family"] for row in rows])
-    errors = np.zeros(len(rows))
-    for each in sorted(set(family)):
-        rest = family != each
-        c = fixed if fixed is not None else model.fitted(x[rest], y[rest], prior) if rest.any() else np.array(prior)
-        errors[~rest] = x[~rest] @ c / y[~rest] - 1
-    return errors
-
-
-def calibrate(families: list[str], sealed: bool) -> dict[str, Any]:
-    """Slice what is not stored, measure its layers, fit, and write both tables."""
-    rows = {(r["family"], r["infill"], r["support"]): r for r in stored()}
+def slice_all(families: list[str], sealed: bool) -> None:
+    """Slice what is not stored yet, those first that a filament printer makes whole; rows are kept one by one."""
+    parts = on_car()
     with Shop() as shop:
-        for name in families:
-            if (name in SEALED) != sealed:
-                continue
-            mesh = shop.solid(BY_NAME[name](), "export").mesh
-            large = float((mesh.bounds[1] - mesh.bounds[0]).max()) > COARSE
-            chosen = profile("fff-0.8" if large else "fff-0.4")
+        meshes = {name: shop.solid(parts[name]).mesh for name in families if (name in SEALED) == sealed}
+        for name in sorted(meshes, key=lambda n: (not _whole(meshes[n]), _extent(meshes[n]))):
+            mesh, mark = meshes[name], meshes[name].digest
+            rows = [row for row in stored() if row["family"] != name or row.get("mesh") == mark]
+            there = {(row["infill"], row["support"]) for row in rows if row["family"] == name}
             for infill, support in RUNS:
-                if (name, infill, support) not in rows:
-                    rows[name, infill, support] = {
-                        "family": name,
-                        **sliced(mesh, chosen, infill=infill, support=support).as_json(),
-                    }
-                    _keep(rows)
-            _features([r for r in rows.values() if r["family"] == name], mesh)
-            _keep(rows)
-    return fit([row for row in rows.values() if row["family"] not in SEALED])
+                if (infill, support) not in there and (found := _sliced(name, mesh, infill, support)):
+                    rows.append({"family": name, "mesh": mark, **found})
+                    keep(rows)
 
 
-def _features(rows: list[dict[str, Any]], mesh: Mesh) -> None:
-    found = Analysis(mesh)
+def _sliced(name: str, mesh: Mesh, infill: float, support: bool) -> Row | None:
+    """As it lies or, if that is refused, as it had best stand; None if neither is sliced, and says why."""
+    chosen = profile_of(mesh)
+    try:
+        return sliced(mesh, chosen, infill=infill, support=support).as_json()
+    except ParameterError:
+        down = poses(Subject(name, mesh, material("ASA"), full=True))[0].down
+    try:
+        return sliced(_standing(mesh, down), chosen, infill=infill, support=support).as_json() | {"down": down}
+    except ParameterError as refused:  # too slow, or too much for it: the rest is worth having
+        sys.stderr.write(f"{name}, infill {infill:g}, support {support}: {refused}\n")
+        return None
+
+
+def _standing(mesh: Mesh, down: Sequence[float]) -> Mesh:
+    return Mesh(mesh.vertices @ turned(np.array(down)).T, mesh.faces)
+
+
+def measure_all(sealed: bool) -> list[Row]:
+    """What the model sees of every stored family, worked out anew; rows of a mesh that is no more are dropped."""
+    parts, rows = on_car(), stored()
+    names = {row["family"] for row in rows if (row["family"] in SEALED) == sealed}
+    with Shop() as shop:
+        for name in sorted(names):
+            mesh = shop.solid(parts[name]).mesh
+            mark = mesh.digest
+            rows = [row for row in rows if row["family"] != name or row.get("mesh") == mark]
+            _measure([row for row in rows if row["family"] == name], mesh)
+    keep(rows)
+    return [row for row in rows if (row["family"] in SEALED) == sealed]
+
+
+def profile_of(mesh: Mesh) -> Profile:
+    """Fine or coarse nozzle, by size."""
+    return profile("fff-0.8" if _extent(mesh) > COARSE else "fff-0.4")
+
+
+def _measure(rows: list[Row], mesh: Mesh) -> None:
+    lying = Analysis(mesh)
     for row in rows:
         chosen = profile(row["profile"])
+        found = Analysis(_standing(mesh, row["down"])) if "down" in row else lying
         if row["support"]:
             row["columns"] = features(found, chosen).round(2).tolist()
-        elif "layers" not in row:
-            layers = measure(found, chosen, row["infill"])
-            if layers is not None:
-                row["layers"] = {name: round(value, 3) for name, value in asdict(layers).items()}
+    plain = [row for row in rows if not row["support"]]
+    for down in {tuple(row.get("down", ())) for row in plain}:
+        same = [row for row in plain if tuple(row.get("down", ())) == down]
+        found = Analysis(_standing(mesh, down)) if down else lying
+        several = measures(found, profile(same[0]["profile"]), [row["infill"] for row in same]) or []
+        for row, layers in zip(same, several, strict=False):
+            row["layers"] = {name: round(value, 3) for name, value in asdict(layers).items()}
 
 
-def fit(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Fit all coefficients, judge them on left-out families, and store them."""
-    parts, held = _usable(rows)
-    fits, bounds = {}, {}
-    for name, of, used, prior in (
-        ("volume", _volume, parts, model.VOLUME_PRIOR), ("time", _time, parts, model.TIME_PRIOR),
-        ("support", _support, held, model.SUPPORT_PRIOR),
-    ):  # fmt: skip
-        x, y = np.array([of(r)[0] for r in used]), np.array([of(r)[1] for r in used])
-        fits[name] = tuple(round(float(c), 5) for c in (model.fitted(x, y, prior) if len(used) else prior))
-        errors = np.abs(_errors(of, used, prior))
-        if name == "support":
-            errors = _outside(held, np.array(fits["support"]))
-        bounds[f"{name}_error"] = round(float(np.percentile(errors, 95)), 4) if len(used) else 1.0
-    found = model.Calibration(
-        **fits, **bounds, date=datetime.datetime.now(datetime.UTC).date().isoformat(), slicer=version(), runs=len(rows)
-    )  # fmt: skip
-    model.FILE.write_text(model.stored(found), encoding="utf-8")
-    return asdict(found)
+def _extent(mesh: Mesh) -> float:
+    return float(np.ptp(mesh.bounds, axis=0).max())
 
 
-def _outside(rows: list[dict[str, Any]], coefficients: Any) -> Any:
-    """How far the slicer's support lies outside the interval, relative to it."""
-    bounds = np.array([np.array(row["columns"]) @ coefficients for row in rows]).reshape(-1, 3) / 1000
-    true = np.array([row["support_cm3"] for row in rows])
-    return np.maximum(np.maximum(bounds[:, 1] - true, true - bounds[:, 2]), 0.0) / np.maximum(true, 1e-9)
-
-
-def _keep(rows: dict[Any, dict[str, Any]]) -> None:
-    text = ",\n".join(json.dumps(rows[key]) for key in sorted(rows))
-    TRUTH.write_text('{"rows": [\n' + text + "\n]}\n", encoding="utf-8")
+def _whole(mesh: Mesh) -> bool:
+    """Whether some filament printer makes it in one piece."""
+    return any(filling(mesh, m.size) <= 1 for m in machines().values() if m.process == "FFF")

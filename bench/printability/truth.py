@@ -1,4 +1,4 @@
-"""Wall errors, detection of planted faults, alarms on good bodies; and that nothing changes with place or triangles."""
+"""Wall errors, detection of planted faults, and alarms on good bodies."""
 
 from __future__ import annotations
 
@@ -82,58 +82,3 @@ def _wall_error(shape: Body, where: Any, thickness: Any, rng: np.random.Generato
         return float(np.abs(measured[chosen] - true).max()), float(true.min())
     two = np.percentile(measured[chosen], [2, 50])
     return float(np.abs(two - thickness).max()), float(thickness)
-
-
-def invariance(instances: int, seed: int) -> dict[str, Any]:
-    """Verdicts and numbers of bodies that were moved, turned about Z, triangulated otherwise and shuffled."""
-    worst: dict[str, float] = {}
-    changed: list[str] = []
-    bodies = 0
-    for i in range(instances):
-        shapes = _shapes(seed, i, 1.0)
-        coarse, fine = _shapes(seed, i, 0.5), _shapes(seed, i, 2.0)
-        rng = np.random.default_rng([seed, i, 1])
-        for name, (shape, on) in shapes.items():
-            bodies += 1
-            first = _verdict(shape, on)
-            for how, variant in _variants(shape, coarse[name][0], fine[name][0], rng).items():
-                again = _verdict(variant, on)
-                if set(again) != set(first):
-                    changed.append(f"{name} {i} {how}: {sorted(set(first) ^ set(again))}")
-                for check in set(first) & set(again):
-                    off = abs(again[check] - first[check]) / max(abs(first[check]), 0.5)
-                    worst[f"{how} {check}"] = max(worst.get(f"{how} {check}", 0.0), round(off, 4))
-    return {
-        "bodies": bodies, "variants": len(_WAYS), "changed": changed,
-        "largest_relative_change": dict(sorted(worst.items())),
-    }  # fmt: skip
-
-
-_WAYS = ("moved", "turned", "half as dense", "twice as dense", "subdivided", "shuffled")
-
-
-def _shapes(seed: int, i: int, fine: float) -> dict[str, tuple[Body, str]]:
-    """Faults whose verdict does not hang on their triangles, and good bodies; at the origin."""
-    rng = np.random.default_rng([seed, i])
-    faulty = {p.name: (p.body, p.machine) for p in faults(rng, fine)
-              if p.check not in ("closed", "degenerate", "volume") and p.stored_normals is None}  # fmt: skip
-    every = faulty | {f"good {name}": (shape, on) for name, shape, on in good(rng, fine)}
-    return {name: (shape.copy().apply_translation(-shape.bounds[0]), on) for name, (shape, on) in every.items()}
-
-
-def _variants(shape: Body, coarse: Body, fine: Body, rng: np.random.Generator) -> dict[str, Body]:
-    order = rng.permutation(len(shape.faces))
-    size = max(shape.extents) / 8
-    made = (
-        shape.copy().apply_translation(rng.uniform(-500, 500, 3)),
-        shape.copy().apply_transform(trimesh.transformations.rotation_matrix(rng.uniform(0, 2 * np.pi), [0, 0, 1])),
-        coarse,
-        fine,
-        shape.subdivide_to_size(size) if len(shape.faces) < 5000 else shape.subdivide(),
-        trimesh.Trimesh(shape.vertices, shape.faces[order], process=False),
-    )
-    return dict(zip(_WAYS, made, strict=True))
-
-
-def _verdict(shape: Body, on: str) -> dict[str, float]:
-    return {f"{f.severity} {f.check}": float(f.value or 0.0) for f in checked(shape, on)}

@@ -127,6 +127,8 @@ def _stl(path: Path, file: IO[bytes], size: int) -> Arrays:
         return records["corners"].reshape(-1, 3), np.arange(3 * claimed).reshape(-1, 3)
     if head.lstrip()[:5].lower() == b"solid" and b"facet" in (head + file.read(1000)).lower():
         return _by_trimesh(path, file, size, "stl_ascii")
+    if head.lstrip()[:5].lower() == b"solid" and b"endsolid" in head.lower():
+        raise refuse(path, "the file holds no triangles")
     raise refuse(
         path, f"the STL file claims {claimed:,} triangles, which would be {84 + 50 * claimed:,} bytes; it has {size:,}"
     )
@@ -232,8 +234,9 @@ def _checked(path: Path, vertices: NDArray[Any], faces: NDArray[Any]) -> Mesh:
         raise refuse(path, f"the file has {len(corners):,} triangles; allowed are {FACE_LIMIT:,}")
     if corners.min() < 0 or corners.max() >= len(points):
         raise refuse(path, "its triangles name points that are not there")
-    used = points[np.unique(corners)]
-    if not np.isfinite(used).all() or np.abs(used).max() > FARTHEST:
+    used = np.zeros(len(points), bool)
+    used[corners] = True
+    if not np.isfinite(points[used]).all() or np.abs(points[used]).max() > FARTHEST:
         raise refuse(path, f"it has points that are not numbers or lie more than {FARTHEST / 1e6:g} km away")
     mesh = welded(np.nan_to_num(points, posinf=0.0, neginf=0.0), corners.astype(np.int32))
     if not len(mesh.faces):

@@ -1,7 +1,7 @@
 """What the checks look at: bodies, edges, samples, rays and sections of one mesh, each worked out once, when asked for.
 
-All arrays; no loop over triangles or samples. Samples are drawn with a fixed seed in the order of the triangles, so
-the same mesh gives the same numbers.
+All arrays; no loop over triangles or samples. Samples are drawn with a fixed seed along a fixed way through the part,
+so the same mesh gives the same numbers, in whatever order its triangles come.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from configurator.solid.model import Mesh
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ACROSS = np.array([0.4711, 0.2913, 0.8326])  # a way along which hardly two triangles lie equally far
 OPPOSED = 0.97  # cosine from which two surfaces face each other: within 14 degrees
 
 
@@ -145,8 +146,11 @@ class Analysis:
         """Signed volume of each body, mm³; about its own middle, so that a loose leaf has none."""
         count = np.bincount(self.bodies)
         middle = np.stack([np.bincount(self.bodies, self.centres[:, i]) / count for i in range(3)], axis=1)[self.bodies]
-        a, b, c = (self.corners[:, i] - middle for i in range(3))
-        return np.bincount(self.bodies, np.einsum("ij,ij->i", a, np.cross(b, c)) / 6).astype(float)
+        return np.bincount(self.bodies, self.cones(middle)).astype(float)
+
+    def cones(self, tips: Floats) -> Floats:
+        """(m,) signed volume between each triangle and a point, mm³; one point (3,) or one for each (m, 3)."""
+        return np.asarray(np.einsum("ij,ij->i", self.corners[:, 0] - tips, self._cross) / 6)
 
     @cached_property
     def body_areas(self) -> Floats:
@@ -186,9 +190,10 @@ class Analysis:
         """`count` points spread evenly over the area: one in each of `count` equal shares of it."""
         if count not in self._samples:
             rng = np.random.default_rng(7)
-            total = np.cumsum(self.areas)
+            order = np.argsort(self.centres @ ACROSS, kind="stable")
+            total = np.cumsum(self.areas[order])
             wanted = (np.arange(count) + rng.random(count)) * total[-1] / count
-            face = np.minimum(np.searchsorted(total, wanted), len(total) - 1)
+            face = order[np.minimum(np.searchsorted(total, wanted), len(total) - 1)]
             u, v = np.sqrt(rng.random(count)), rng.random(count)
             a, b, c = (self.corners[face, i] for i in range(3))
             points = (1 - u)[:, None] * a + (u * (1 - v))[:, None] * b + (u * v)[:, None] * c

@@ -138,6 +138,7 @@ def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
     if (extents <= box).all():
         return float((extents / box).max())
     points = _hull(mesh)
+    points = points @ np.linalg.eigh(np.cov(points.T))[1]  # the search finds the same however the mesh was turned
 
     def shares(turns: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
         placed = (turns.reshape(-1, 3) @ points.T).reshape(len(turns), 3, -1)
@@ -165,7 +166,7 @@ def filling(mesh: Mesh, size: tuple[float, float, float]) -> float:
 
 def _hull(mesh: Mesh) -> NDArray[np.float64]:
     """The corners of the convex hull: all that decides about fitting (of a flat mesh, all its points)."""
-    points = mesh.vertices[np.unique(mesh.faces)]
+    points = mesh.vertices[mesh.used]
     from scipy.spatial import ConvexHull, QhullError
 
     try:

@@ -46,6 +46,7 @@ class Material:
     price: Figure | None  # €/kg
     heat: Figure | None  # °C, heat deflection at 0.45 MPa
     footprint: Figure | None  # kg CO2e per kg
+    loose: Figure | None = None  # g/cm³ of its powder as it is filled in
 
     @property
     def name(self) -> str:
@@ -83,6 +84,7 @@ def _material(key: str, record: dict[str, Any]) -> Material:
         price=_figure(record["price_per_kg"]),
         heat=_figure(record.get("hdt_045_C")),
         footprint=_figure(record.get("co2e_kg_per_kg")),
+        loose=_figure(record.get("loose_powder_g_cm3")),
     )
 
 

@@ -20,6 +20,8 @@ CANDIDATES = 24
 APART = 8.0  # degrees: candidates nearer than this to a better one are the same
 FLAT = 0.999  # cosine within which a surface lies on the bed
 FOOT = 0.02  # of the shadow that has to touch the bed, or at least 10 mm²
+BUCKETS = 20  # of a unit vector's coordinates, on each side of zero: directions that share one are alike
+WIDE = 2 * BUCKETS + 1
 SUPPORT_MIN = 50.0  # mm³: differences below this are noise
 
 
@@ -86,10 +88,11 @@ def _candidates(found: Analysis, hull: Any) -> Floats:
     areas = np.concatenate(
         [np.linalg.norm(np.cross(b - a, c - a), axis=1) * 2, found.areas]
     )  # hull faces count fourfold
-    key, which = np.unique(np.rint(normals * 20).astype(np.int64), axis=0, return_inverse=True)
-    weight = np.bincount(which.ravel(), areas)
-    mean = np.stack([np.bincount(which.ravel(), areas * normals[:, i]) for i in range(3)], axis=1)
-    order = np.lexsort((*key.T, -weight))
+    whole = (np.rint(normals * BUCKETS).astype(np.int64) + BUCKETS) @ np.array([WIDE * WIDE, WIDE, 1])
+    weight = np.bincount(whole, areas, minlength=WIDE**3)
+    key = np.flatnonzero(weight)
+    mean = np.stack([np.bincount(whole, areas * normals[:, i], minlength=WIDE**3)[key] for i in range(3)], axis=1)
+    order = np.lexsort((key, -weight[key]))
     ways = mean[order] / np.maximum(np.linalg.norm(mean[order], axis=1, keepdims=True), 1e-12)
     axes = np.concatenate([-np.eye(3), np.eye(3)])
     chosen, exact = list(axes), np.zeros(len(axes), bool)
@@ -152,11 +155,10 @@ def _stands(hull: Any, centre: Floats, down: Floats, layer: float) -> bool:
 
 def _centre(found: Analysis) -> Floats:
     """Centre of mass of a closed mesh (3,), else of its box."""
-    a, b, c = (found.corners[:, i] - found.low for i in range(3))
-    volume = np.einsum("ij,ij->i", a, np.cross(b, c))
+    volume = found.cones(found.low)
     if abs(volume.sum()) < 1e-9:
         return np.asarray((found.low + found.high) / 2)
-    return np.asarray(found.low + ((a + b + c) * volume[:, None]).sum(axis=0) / (4 * volume.sum()))
+    return np.asarray(found.low + 0.75 * (volume @ (found.centres - found.low)) / volume.sum())
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class _Flat:
 def _hull(found: Analysis) -> Any:
     from scipy.spatial import ConvexHull, QhullError
 
-    points = found.mesh.vertices[np.unique(found.mesh.faces)]
+    points = found.mesh.vertices[found.mesh.used]
     try:
         hull = ConvexHull(points)
     except QhullError:

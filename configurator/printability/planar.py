@@ -1,4 +1,4 @@
-"""Plane shapes: hull, smallest rectangle, moments and section modulus of points and outlines."""
+"""Plane shapes: hull, perimeter, smallest rectangle, moments and section modulus of points and outlines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ TURNS = 90  # directions in half a turn that a section is bent about
 def hull(outline: Any) -> Floats:
     """Corners (n, 2) of the hull of an outline."""
     return np.asarray(outline.hull().to_polygons()[0], float)
+
+
+def perimeter(outline: Any) -> tuple[float, int]:
+    """Length of a section's outlines in mm, and how many there are."""
+    loops = outline.to_polygons()
+    if not loops:
+        return 0.0, 0
+    points = np.concatenate(loops)
+    last = np.cumsum([len(loop) for loop in loops]) - 1
+    follows = np.arange(1, len(points) + 1)
+    follows[last] = np.append(0, last[:-1] + 1)
+    step = points[follows] - points
+    return float(np.hypot(step[:, 0], step[:, 1]).sum()), len(loops)
 
 
 def rectangle(points: Floats) -> tuple[Floats, Floats]:
@@ -38,7 +51,8 @@ def modulus(outline: Any) -> float:
     if area <= 0:
         return 0.0
     turn = np.arange(TURNS) * np.pi / TURNS
-    ways = np.stack([np.cos(turn), np.sin(turn)])
+    # from the main axes on: a thin section is weakest about one of them, and hardly so two degrees beside it
+    ways = np.linalg.eigh(inertia)[1] @ np.stack([np.cos(turn), np.sin(turn)])
     bent = np.einsum("ik,ij,jk->k", ways, inertia, ways)
     reach = np.abs((hull(outline) - centre) @ ways).max(axis=0)
     return float((np.maximum(bent, 0.0) / np.maximum(reach, 1e-9)).min())

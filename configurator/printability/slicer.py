@@ -85,6 +85,9 @@ def sliced(mesh: Mesh, profile: Profile, *, infill: float = 0.2, support: bool =
         seconds = time.perf_counter() - begun
         if done.returncode or not target.exists():
             said = (done.stderr or done.stdout).strip().splitlines()
+            said = [
+                line.rstrip(".") for line in said if not line.startswith("Object name")
+            ]  # ours is always "part.stl"
             reason = said[-1] if said else f"exit code {done.returncode}"
             raise ParameterError("slice", [f"PrusaSlicer refuses the mesh: {reason}; run `check` on it first"])
         return _read(target, profile, infill, support, seconds)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.printability.analysis import Analysis, Floats, Ints, components
+from configurator.printability.planar import rectangle
 
 DIRECTIONS = 12  # sideways rays, each with its opposite
 MOST = 6_000  # points that are looked at
@@ -49,11 +50,18 @@ class Undersides:
     @cached_property
     def _sideways(self) -> Floats:
         """(n, 2 DIRECTIONS) distance to the part on each side; inf where there is nothing."""
-        turn = np.arange(2 * DIRECTIONS) * np.pi / DIRECTIONS
+        turn = np.arange(2 * DIRECTIONS) * np.pi / DIRECTIONS + self._along
         ways = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
         start = np.repeat(self.points - [0, 0, BELOW], len(ways), axis=0)
         _, far = self.found.cast(start, np.tile(ways, (len(self.points), 1)))
         return far.reshape(len(self.points), len(ways))
+
+    @cached_property
+    def _along(self) -> float:
+        """Direction of the part's longer side from above, radians: rays that go with the part find what they found."""
+        plan = self.found.mesh.vertices[self.found.mesh.used][:, :2]
+        way, sides = rectangle(plan)
+        return float(np.arctan2(way[1], way[0])) + (0.0 if sides[0] >= sides[1] else np.pi / 2)
 
     @cached_property
     def span(self) -> Floats:

@@ -48,8 +48,15 @@ class Mesh(Sent):
     @cached_property
     def bounds(self) -> NDArray[np.float64]:
         """(2, 3): lowest and highest corner, mm."""
-        used = self.vertices[np.unique(self.faces)]
+        used = self.vertices[self.used]
         return np.array([used.min(axis=0), used.max(axis=0)])
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """(n,) which vertices a triangle has."""
+        used = np.zeros(len(self.vertices), bool)
+        used[self.faces] = True
+        return used
 
     @cached_property
     def closed(self) -> bool:

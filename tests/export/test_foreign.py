@@ -101,6 +101,24 @@ def test_one_triangle_and_a_soup_of_shells_are_reports(tmp_path: Path) -> None:
         assert "mass_g" not in found.estimate
 
 
+@pytest.mark.parametrize("turn", [None, (0.3, 0.5, 0.7)])
+def test_a_closed_sheet_without_thickness_does_not_pass(
+    turn: tuple[float, float, float] | None, tmp_path: Path
+) -> None:
+    """A solid that was saved with one coordinate lost: its mesh is closed, but there is nothing to print."""
+    flat = trimesh.creation.box((20, 30, 40))
+    flat.vertices[:, 2] = 0.0
+    flat.vertices[:, 0] += 0.001 * np.arange(8)  # corners stay apart
+    if turn:
+        flat.apply_transform(trimesh.transformations.random_rotation_matrix(np.array(turn)))
+    (tmp_path / "x.stl").write_bytes(binary(flat, np.zeros((12, 3))))
+    found = checked(tmp_path / "x.stl")
+    assert found.verdict == "fail"
+    assert [f.message for f in found.findings if f.severity == "error"] == [
+        "the surface is closed but encloses nothing"
+    ]
+
+
 def test_text_with_garbage_between_its_facets_is_refused_or_read(tmp_path: Path) -> None:
     box = trimesh.creation.box((20, 30, 40))
     text = facets(box, box.face_normals)

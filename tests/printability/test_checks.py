@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import trimesh
+from manifold3d import CrossSection
 
 from configurator.printability.analysis import Analysis
 from configurator.printability.checks import Subject
 from configurator.printability.machines import filling, machine, machines
 from configurator.printability.materials import material, materials
+from configurator.printability.planar import modulus
 from configurator.printability.report import Report, report
 from configurator.solid.model import Mesh
 from parts.record import ParameterError
@@ -160,6 +162,32 @@ def test_fit_in_any_rotation(extents: tuple[float, float, float], fits: bool) ->
     shape = box(*extents)
     assert (filling(mesh_of(shape), machine("fff-256").size) <= 1) is fits
     assert ("size" not in found(checked(shape, machine=machine("fff-256")))) is fits
+
+
+@pytest.mark.parametrize("angle", [0.3, 1.2, 2.9])
+def test_size_and_weakest_section_are_the_same_however_a_part_is_turned(angle: float) -> None:
+    long = box(300, 10, 10)
+    turned = long.copy().apply_transform(trimesh.transformations.rotation_matrix(angle, [1, 2, 3]))
+    size = (100.0, 100.0, 100.0)
+    assert filling(mesh_of(turned), size) == pytest.approx(filling(mesh_of(long), size), rel=0.01)
+    blade = CrossSection([[(0, 0), (30, 0), (30, 0.5), (0, 0.5)]])
+    assert modulus(blade.rotate(np.degrees(angle))) == pytest.approx(30 * 0.5**2 / 6, rel=1e-3)
+
+
+@pytest.mark.parametrize(("inner", "hole"), [(14.0, 1.5), (22.0, 3.0)])
+def test_a_pocket_is_as_large_as_the_room_behind_its_opening(inner: float, hole: float) -> None:
+    outer = inner + 8
+    shape = trimesh.boolean.difference(
+        [
+            box(outer, outer, outer),
+            box(inner, inner, inner),
+            trimesh.creation.cylinder(hole / 2, outer, sections=32).apply_translation((0, 0, outer / 2)),
+        ],
+        engine="manifold",
+    )
+    pockets = [f.value for f in checked(shape, machine=machine("mjf"), material=material("PA12_MJF")).findings
+               if f.check == "cup"]  # fmt: skip
+    assert pockets == [pytest.approx(inner**3 / 1000, rel=0.1)]
 
 
 def test_units_process_and_degenerate_are_said() -> None:

@@ -75,6 +75,46 @@ def test_a_shop_that_gives_everything_misses_nothing() -> None:
         assert 0 < found[name]["low"] < found[name]["value"] < found[name]["high"]
 
 
+def test_loose_powder_is_as_dense_as_its_material_says() -> None:
+    """A material whose powder nobody has weighed gets no waste of another one's."""
+    sls = replace(machine("sls"), layer_s=20.0)
+    known = work(on(sls, box(100, 50, 20), "PA12_SLS"), 0.2)
+    unknown = work(on(sls, box(100, 50, 20), "PA11"), 0.2)
+    assert known is not None
+    assert unknown is not None
+    assert known.lost_g[0] > 0
+    assert unknown.lost_g == (0.0, 0.0, 0.0)
+    assert unknown.missing == ("how dense loose powder of PA11 is",)
+    assert unknown.machine_s == known.machine_s
+
+
+def test_resin_supports_are_missing_and_not_nought() -> None:
+    found = totals(on(machine("sla"), box(40, 30, 10), "RESIN"), Rates())
+    assert found is not None
+    assert found["support_g"] is None
+    assert "the supports" in found["missing"]
+
+
+def test_check_and_estimate_time_a_layer_of_beads_alike() -> None:
+    """A tube whose walls are thinner than a bead: the bead along them takes its time, not the area's share of one."""
+    tube = box(3000, 3000, 381).difference(box(2996, 2996, 400), engine="manifold")
+    subject = on(machine("lfam"), tube, "ASA_GF20_pellet")
+    laid = 4 * 2998 / limit_of("bead_speed")
+    assert laid < limit_of("layer_time")
+    found = [f for f in report(subject).findings if f.check == "layer_time"]
+    assert [f.value for f in found] == [round(laid, 1)]
+    spent = work(subject, 0.2)
+    assert spent is not None
+    assert spent.seconds is not None
+    assert spent.seconds[1] == pytest.approx(100 * laid, rel=1e-6)
+
+
+def limit_of(name: str) -> float:
+    found = limit("LFAM", name)
+    assert found
+    return found.value
+
+
 def test_pellets_are_laid_in_whole_beads_and_layers_wait() -> None:
     bead, speed, shortest = (limit("LFAM", name) for name in ("bead", "bead_speed", "layer_time"))
     assert bead

@@ -16,16 +16,23 @@ STRAY_VOLUME, STRAY_THICKNESS = 0.05, 0.05  # mm³, mm: shells below one of them
 SLIVER = 1e-4  # height over length of a triangle
 DEVIATION = 0.005  # of the mesh's volume from the exact solid's
 ALLOWED = 1e-4  # of a quarter of the surface (as large as a cube's section), that may be inside twice
+NOTHING = 1e-6  # volume over area times length: below this there is none, only rounding
 GATE = "closed mesh: every edge joins two triangles"
 
 
 def closed(subject: Subject) -> Iterator[Finding]:
-    """Every edge joins exactly two triangles that agree which side is out; else there is no inside to print."""
+    """Every edge joins two triangles that agree which side is out, around some volume; else there is no inside."""
     mesh = subject.mesh
     if not len(mesh.faces):
         yield Finding("closed", "error", "the mesh has no triangles", "export it again", 0.0, 1.0, "triangles")
         return
     if mesh.closed:
+        found = subject.analysis
+        if not _encloses(found):
+            yield Finding(
+                "closed", "error", "the surface is closed but encloses nothing", "give it a thickness", 0.0, 0.0, "mm³",
+                subject.place(found.centres[0]), "a sheet has no inside", round(float(found.areas.sum()), 3),
+            )  # fmt: skip
         return
     edges, key, face = subject.analysis.edges
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
@@ -46,6 +53,11 @@ def closed(subject: Subject) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _encloses(found: Analysis) -> bool:
+    """Whether there is any volume within a closed mesh."""
+    return float(np.abs(found.body_volumes).sum()) > NOTHING * float(found.areas.sum()) * found.length
+
+
 def normals(subject: Subject) -> Iterator[Finding]:
     """The triangles of every body look outwards, and so do the normals that an STL file stores beside them.
 
@@ -63,20 +75,20 @@ def normals(subject: Subject) -> Iterator[Finding]:
                 "triangles", subject.place(found.centres[wrong.argmax()]), "STL: right-hand rule",
                 round(float(found.areas[wrong].sum()), 3),
             )  # fmt: skip
-    if not subject.mesh.closed:
+    if not subject.mesh.closed or not _encloses(found):
         raise Skipped("the mesh is not closed")
-    inverted = _inverted(found)
-    if inverted.any():
-        at = np.flatnonzero(inverted[found.bodies])
-        what = "the surface is" if len(inverted) == 1 else f"{int(inverted.sum())} of {len(inverted)} bodies are"
+    wrong = inverted(found)
+    if wrong.any():
+        at = np.flatnonzero(wrong[found.bodies])
+        what = "the surface is" if len(wrong) == 1 else f"{int(wrong.sum())} of {len(wrong)} bodies are"
         yield Finding(
-            "normals", "error", f"{what} inside out", "flip all triangles" if len(inverted) == 1 else "flip theirs",
-            round(float(found.body_volumes[inverted].sum()), 3), 0.0, "mm³", subject.place(found.centres[at[0]]), GATE,
+            "normals", "error", f"{what} inside out", "flip all triangles" if len(wrong) == 1 else "flip theirs",
+            round(float(found.body_volumes[wrong].sum()), 3), 0.0, "mm³", subject.place(found.centres[at[0]]), GATE,
             round(float(found.areas[at].sum()), 3),
         )  # fmt: skip
 
 
-def _inverted(found: Analysis) -> NDArray[np.bool_]:
+def inverted(found: Analysis) -> NDArray[np.bool_]:
     """(bodies,) which bodies of negative volume do not lie inside another body."""
     negative = found.body_volumes < 0
     if not negative.any():

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.printability.analysis import Floats, Sections, clusters
+from configurator.printability.analysis import Floats, Ints, Sections, clusters
+from configurator.printability.beads import beads
+from configurator.printability.checks.geometry import inverted
 from configurator.printability.limits import limit
 from configurator.printability.subject import Skipped, Subject
 from parts.part import Finding, Severity
@@ -58,8 +60,12 @@ def bridge(subject: Subject) -> Iterator[Finding]:
     if area < LEAST:
         return
     points, span = under.points[long_], under.span[long_]
-    _, largest = _largest(points, under.share)
-    worst = float(np.percentile(span, 95))
+    labels = _ceilings(points, under.share)
+    areas = np.bincount(labels) * under.share
+    spans = np.array([np.median(span[labels == i]) for i in range(len(areas))])
+    widest = int(np.where(areas >= min(LEAST, areas.max()), spans, 0.0).argmax())  # specks have no say
+    worst, largest = float(spans[widest]), float(areas[widest])
+    points, span = points[labels == widest], span[labels == widest]
     yield Finding(
         "bridge", _severity(subject), f"a ceiling spans {worst:.1f} mm between its supports",
         f"support it, arch it, or put a rib in so that it spans {longest.value:g} mm" if longest.value else "arch it",
@@ -88,11 +94,11 @@ def cup(subject: Subject) -> Iterator[Finding]:
     ball or, on large parts, not at all; two or more smaller holes, which some bureaus accept, do not count.
     """
     found = subject.analysis
-    sealed = found.body_volumes < 0
     if not subject.mesh.closed:
         raise Skipped("the mesh is not closed")
+    sealed = (found.body_volumes < 0) & ~inverted(found)
     powder = limit(subject.process, "cup")
-    if sealed.any() and found.body_volumes.sum() > 0:
+    if sealed.any():
         inside = -float(found.body_volumes[sealed].sum())
         at = found.centres[np.flatnonzero(sealed[found.bodies])[0]]
         what = "stay empty but cannot be inspected" if powder is None else "keep what they were printed in"
@@ -123,12 +129,10 @@ def cup(subject: Subject) -> Iterator[Finding]:
 def layer_time(subject: Subject) -> Iterator[Finding]:
     """A layer of pellet print takes long enough to stiffen before the next one presses on it."""
     shortest = subject.limit("layer_time")
-    bead = subject.limit("bead").value
-    speed = subject.limit("bead_speed").value
-    cuts = subject.standing.sections(subject.levels)
-    if cuts is None:
+    laid = beads(subject)
+    if laid is None:
         raise Skipped("the mesh cannot be cut into layers")
-    seconds = cuts.areas / bead / speed
+    cuts, seconds = laid.cuts, laid.seconds
     quick = seconds < shortest.value
     if quick.any():
         worst = int(seconds.argmin())
@@ -178,10 +182,15 @@ def limit_value(process: str, name: str, default: float) -> float:
 
 def _largest(points: Floats, share: float) -> tuple[Floats, float]:
     """The middle point and the area of the largest cluster."""
-    labels = clusters(points, max(2.5 * float(np.sqrt(share)), 0.5))
+    labels = _ceilings(points, share)
     counts = np.bincount(labels)
     members = points[labels == counts.argmax()]
     return members[np.linalg.norm(members - members.mean(axis=0), axis=1).argmin()], float(counts.max()) * share
+
+
+def _ceilings(points: Floats, share: float) -> Ints:
+    """Label (n,) of the connected piece of surface that each point is on; they stand for that many mm² each."""
+    return clusters(points, max(2.5 * float(np.sqrt(share)), 0.5))
 
 
 def _pockets(cuts: Sections, low: Floats, high: Floats, ball: float) -> list[tuple[float, Floats]]:
@@ -210,12 +219,27 @@ def _pockets(cuts: Sections, low: Floats, high: Floats, ball: float) -> list[tup
         if i == outside:
             continue
         where = np.argwhere(labels == i)
-        volume = len(where) * voxel
-        if volume < POCKET or room[tuple(where.T)].max() < 0.6 * ball:
+        if room[tuple(where.T)].max() < 0.6 * ball:
+            continue
+        volume = _reached(air, where, (step, pitch, pitch), ball / 2) * voxel
+        if volume < POCKET:
             continue
         k, j, n = where[len(where) // 2]
         found.append((volume, np.array([(n - 5) * pitch, (j - 5) * pitch, (k - padding - 0.5) * step]) + low))
     return found
+
+
+def _reached(air: NDArray[np.bool_], centres: Ints, pitch: tuple[float, float, float], radius: float) -> int:
+    """How many voxels of air a ball covers whose centre may be at any of those voxels (n, 3)."""
+    from scipy import ndimage
+
+    margin = np.ceil(radius / np.array(pitch)).astype(int) + 1
+    low = np.maximum(centres.min(axis=0) - margin, 0)
+    high = centres.max(axis=0) + margin + 1
+    around = air[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
+    away = np.ones(around.shape, bool)
+    away[tuple((centres - low).T)] = False
+    return int((around & (ndimage.distance_transform_edt(away, sampling=pitch) <= radius)).sum())
 
 
 def _raster(outline: Any, pitch: float, shape: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ Layers between two that look alike are interpolated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -15,13 +15,17 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Analysis, Floats, Ints
+from configurator.printability.planar import perimeter
 from configurator.printability.profiles import Profile
 
 GROW = 3.0  # mm that a roof is grown into the layer, so that its lines have something to hold on to
 ROUND = 0.54  # how much more a round strand of the nozzle's width holds than a flat line
 DENSE = 90  # layers that are all looked at; of more, about as many are chosen
+MOST = 1_000  # layers looked at
+CORNERS = 600_000  # of the outlines of all layers looked at: our parts have 150,000 at most
 AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
 OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
+PLAIN = 0.01  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
 NARROW = 0.5  # spacings: infill narrower than twice that becomes a wider wall
 EXTRA = 4  # walls that a slope may get beside the profile's
 JUMP = 0.03  # relative change of a layer's area or outline from the last that makes a jump
@@ -52,6 +56,12 @@ class Layers:
 
 def measure(found: Analysis, profile: Profile, infill: float) -> Layers | None:
     """Lay out a part standing on its bed; None if its mesh cannot be cut."""
+    several = measures(found, profile, (infill,))
+    return several[0] if several else None
+
+
+def measures(found: Analysis, profile: Profile, infills: Sequence[float]) -> list[Layers] | None:
+    """The same for several infills at once: outlines, walls and skins are worked out only once."""
     body = found.manifold
     if body is None:
         return None
@@ -59,12 +69,15 @@ def measure(found: Analysis, profile: Profile, infill: float) -> Layers | None:
     count = max(1, round((height - profile.first_layer) / profile.layer) + 1)
     stack = _Stack(body, profile, count)
     chosen = _chosen(stack, count)
-    rows = np.array([_layer(stack, profile, infill, i) for i in chosen])
-    weights = np.interp(np.arange(count)[:, None] * np.ones(rows.shape[1]), chosen, np.arange(len(chosen)))[:, 0]
-    low = np.floor(weights).astype(int)
-    share = weights - low
-    every = rows[low] * (1 - share)[:, None] + rows[np.minimum(low + 1, len(rows) - 1)] * share[:, None]
-    return Layers(*every.sum(axis=0))
+    place = np.interp(np.arange(count), chosen, np.arange(len(chosen)))
+    low = np.floor(place).astype(int)
+    share = (place - low)[:, None]
+    result = []
+    for infill in infills:
+        rows = np.array([_layer(stack, profile, infill, i) for i in chosen])
+        every = rows[low] * (1 - share) + rows[np.minimum(low + 1, len(rows) - 1)] * share
+        result.append(Layers(*every.sum(axis=0)))
+    return result
 
 
 class _Stack:
@@ -77,11 +90,19 @@ class _Stack:
 
         @cache
         def outline(i: int) -> Any:
-            return body.slice(float(z[i])).simplify(0.01) if 0 <= i < count else _nothing()
+            return body.slice(float(z[i])).simplify(PLAIN) if 0 <= i < count else _nothing()
+
+        @cache
+        def mark(i: int) -> tuple[float, ...]:
+            """The same for layers that are the same."""
+            here = outline(i)
+            return (here.num_vert(), here.area(), *here.bounds()) if not here.is_empty() else ()
 
         @cache
         def loops(i: int) -> int:
             """Walls of a layer: one more where the next layer's outline runs where this one's infill begins."""
+            if mark(i) == mark(i + 1):
+                return profile.perimeters
             here, above = outline(i), outline(i + 1)
             most = 0.3 * perimeter(above)[0]
             number = profile.perimeters
@@ -98,26 +119,29 @@ class _Stack:
         def inside(i: int) -> Any:
             """What is left for infill: within the walls, and wide enough for a line."""
             core = opened(outline(i).offset(-(w / 2 + (loops(i) - 0.5) * s), _miter()), NARROW * s)
-            return core.offset(0.125 * s, _miter())
+            return core.offset(0.125 * s, _miter()).simplify(PLAIN)
 
-        def grown(skin: Any, i: int) -> Any:
-            """What of a skin is left to fill, grown so that its lines have something to hold on to."""
-            bare = opened(skin, 0.1 * w) ^ inside(i)
+        def grown(i: int, beside: int) -> Any:
+            """What a layer beside leaves bare and to fill, grown so that its lines have something to hold on to."""
+            bare = inside(i) - outline(beside) if mark(i) != mark(beside) else _nothing()
+            if bare.is_empty():
+                return bare
+            bare = opened(outline(i) - outline(beside), 0.1 * w) ^ inside(i)
             return bare if bare.is_empty() else bare.offset(GROW, _round()) ^ inside(i)
 
         @cache
         def roof(i: int) -> Any:
-            return grown(outline(i) - outline(i + 1), i)
+            return grown(i, i + 1)
 
         @cache
         def floor(i: int) -> Any:
-            return grown(outline(i) - outline(i - 1), i)
+            return grown(i, i - 1)
 
         @cache
         def kept(i: int) -> Any:
             """Infill that every layer within reach of a wall has too."""
-            around = [inside(k) for k in range(i - profile.bottom + 1, i + profile.top)]
-            return _each(around)
+            around = {mark(k): inside(k) for k in range(i - profile.bottom + 1, i + profile.top)}
+            return _each(list(around.values()))
 
         @cache
         def solid(i: int) -> Any:
@@ -128,8 +152,8 @@ class _Stack:
                 floor(k) for k in range(i - profile.bottom + 1, i + 1)
             ]
             skin = _any([skin for skin in skins if not skin.is_empty()]) ^ room
-            shell = opened(room - kept(i), 0.5 * s).offset(0.3 * s, _round()) ^ room
-            return skin + shell
+            thin = room - kept(i)
+            return skin if thin.is_empty() else skin + (opened(thin, 0.5 * s).offset(0.3 * s, _round()) ^ room)
 
         self.outline: Callable[[int], Any] = outline
         self.inside, self.roof, self.floor, self.solid = inside, roof, floor, solid
@@ -162,8 +186,7 @@ def _layer(stack: _Stack, p: Profile, infill: float, i: int) -> Floats:
     time_sparse = _lines(a_sparse * infill / s, a_sparse, l_sparse, speed["infill"], p)
     pieces = float(solid.num_contour() + sparse.num_contour())
     box = outline.bounds() if loops else (0, 0, 0, 0)
-    islands = max(loops, 1)
-    travel = np.sqrt(islands) * np.hypot(box[2] - box[0], box[3] - box[1])
+    travel = np.sqrt(loops * (box[2] - box[0]) * (box[3] - box[1]))  # a short way by so many places in a rectangle
     starts = OVERHEAD * (loops + pieces) + travel / speed["travel"]
     laid = time_external + time_walls + time_solid + time_sparse + starts
     return np.array([
@@ -197,18 +220,20 @@ def _chosen(stack: _Stack, count: int) -> Ints:
     for shift in range(-AROUND, AROUND + 1):
         chosen |= np.roll(jump, shift)
     chosen[:6], chosen[-7:] = True, True
-    return np.flatnonzero(chosen)
+    which = np.flatnonzero(chosen)
+    corners = sum(outlines[i].num_vert() for i in which)
+    if corners > CORNERS or len(which) > MOST:  # a soup of bodies jumps at every layer: evenly fewer then
+        number = max(DENSE, int(len(which) * min(CORNERS / corners, MOST / len(which))))
+        which = np.unique(which[np.linspace(0, len(which) - 1, number).astype(int)])
+    return which
 
 
 def opened(outline: Any, radius: float) -> Any:
     """Without everything narrower than twice that radius."""
-    return outline if outline.is_empty() else outline.offset(-radius, _round()).offset(radius, _round())
-
-
-def perimeter(outline: Any) -> tuple[float, int]:
-    """Length of a section's outlines in mm, and how many there are."""
-    loops = [np.asarray(loop, float) for loop in outline.to_polygons()]
-    return sum(float(np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1).sum()) for loop in loops), len(loops)
+    if outline.is_empty():
+        return outline
+    core = outline.offset(-radius, _round())
+    return core if core.is_empty() else core.simplify(PLAIN).offset(radius, _round()).simplify(PLAIN)
 
 
 def _area(outline: Any) -> float:

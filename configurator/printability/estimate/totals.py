@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from configurator.printability.estimate.model import Print
-from configurator.printability.estimate.work import Interval, work
+from configurator.printability.estimate.work import NONE, Interval, work
 from configurator.printability.machines import Machine
 from configurator.printability.materials import FILE, Material
 from configurator.printability.subject import Subject
@@ -66,9 +66,10 @@ def totals(subject: Subject, rates: Rates, exact: Print | None = None) -> dict[s
         return None
     density = subject.material.density
     part = _times(found.part_cm3, (density.value, density.low, density.high))
-    support = _times(found.support_cm3, (density.value, density.low, density.high))
+    held = found.support_cm3
+    support = _times(held, (density.value, density.low, density.high)) if held is not None else None
     fail = rates.failure_rate or 0.0
-    thrown = _plus(support, found.lost_g)
+    thrown = _plus(support or NONE, found.lost_g)
     waste = _plus(thrown, _scaled(_plus(part, thrown), fail / (1 - fail)))
     hours = _scaled(found.machine_s, 1 / 3600 / (1 - fail)) if found.machine_s else None
     energy = _energy(machine, hours)
@@ -78,7 +79,7 @@ def totals(subject: Subject, rates: Rates, exact: Print | None = None) -> dict[s
         "profile": profile.key if profile else None,
         "infill": rates.infill if profile else None,
         "part_g": _record(part),
-        "support_g": _record(support),
+        "support_g": _record(support) if support is not None else None,
         "waste_g": _record(waste),
         "time_s": _record(found.seconds, 0) if found.seconds else None,
         "energy_kwh": _record(energy, 3) if energy else None,

@@ -4,7 +4,8 @@ Filament is the calibrated layer model of `model`. The others are plain sums, ne
 
 * Powder (MJF, SLS): parts share a chamber. A part carries the chamber's hours and its loose powder in the share that it
   has of all parts: its volume over what of the chamber becomes parts. A share of the loose powder ages beyond use.
-* Resin (SLA): one part alone on the platform; its supports are not modelled.
+* Resin (SLA): one part alone on the platform. Its supports hang on how the shop tilts it and on the tips that its
+  program sets: nobody can say them from the shape alone, so they are listed as missing, and all sums are without them.
 * Pellets (LFAM): whole beads, one at least along every wall; a layer takes its shortest time at least. Milling
   afterwards is not modelled.
 
@@ -17,13 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from configurator.printability.estimate.layers import perimeter
+from configurator.printability.beads import beads
 from configurator.printability.estimate.model import Print, predict
 from configurator.printability.subject import Subject
 
 Interval = tuple[float, float, float]  # value, low, high
 NONE: Interval = (0.0, 0.0, 0.0)
-LOOSE = (0.4, 0.5)  # g/cm³ of PA12 powder as it is filled in: 1 kg takes 2 to 2.5 litres (filament2print.com)
 UNCALIBRATED = "never compared with a machine"
 
 
@@ -32,7 +32,7 @@ class Work:
     """What printing one part takes. Times are None where the machine's file does not say how long a layer takes."""
 
     part_cm3: Interval
-    support_cm3: Interval = NONE
+    support_cm3: Interval | None = NONE  # None: not modelled, and then among what is missing
     lost_g: Interval = NONE  # material that is thrown away beside supports: aged powder
     seconds: Interval | None = None  # from the first layer to the last
     machine_s: Interval | None = None  # that are this part's: others share a chamber
@@ -83,33 +83,32 @@ def _powder(subject: Subject, volume: float) -> Work:
             share = _spread(
                 *(1000 * volume / part / (x * y * machine.layer) * machine.layer_s for part in (most, least))
             )
+        loose = subject.material.loose
         if machine.lost is None:
             missing.append("how much of the loose powder is thrown away")
-        else:
-            ends = zip(machine.lost, (most, least), LOOSE, strict=True)
-            lost = _spread(*(part * (volume / full - volume) * loose for part, full, loose in ends))
+        if loose is None:
+            missing.append(f"how dense loose powder of {subject.material.name} is")
+        if machine.lost is not None and loose is not None:
+            ends = zip(machine.lost, (most, least), (loose.low, loose.high), strict=True)
+            lost = _spread(*(part * (volume / full - volume) * density for part, full, density in ends))
     return Work(_exactly(volume), NONE, lost, seconds, share, missing=tuple(missing))
 
 
 def _resin(subject: Subject, volume: float) -> Work:
     missing = ["the supports"]
     seconds = _layers(subject, missing)
-    return Work(_exactly(volume), NONE, NONE, seconds, seconds, missing=tuple(missing))
+    return Work(_exactly(volume), None, NONE, seconds, seconds, missing=tuple(missing))
 
 
 def _beads(subject: Subject) -> Work | None:
-    cuts = subject.standing.sections(subject.levels)
-    if cuts is None:
+    laid = beads(subject)
+    if laid is None:
         return None
-    bead, speed, shortest = (subject.limit(name).value for name in ("bead", "bead_speed", "layer_time"))
-    height = subject.target.layer
-    layers = max(1.0, float(np.ceil(len(cuts.z) * cuts.step / height)))
-    filled = cuts.areas / bead
-    single = np.array([perimeter(outline)[0] for outline in cuts.outlines]) / 2  # a wall thinner than a bead gets one
-    length = np.maximum(filled, single)
-    least, most = (float(each.mean()) * layers * bead * height / 1000 for each in (filled, length))
-    laying = float(length.mean()) / speed * layers
-    waiting = float(np.maximum(length / speed, shortest).mean()) * layers
+    height, width = subject.target.layer, subject.limit("bead").value
+    layers = max(1.0, float(np.ceil(len(laid.cuts.z) * laid.cuts.step / height)))
+    least, most = (float(each.mean()) * layers * width * height / 1000 for each in (laid.filled, laid.length))
+    laying = float(laid.seconds.mean()) * layers
+    waiting = float(np.maximum(laid.seconds, subject.limit("layer_time").value).mean()) * layers
     times = (waiting, laying, waiting)  # two printed at once need not wait
     return Work((most, least, most), NONE, NONE, times, times, missing=("the milling",))
 

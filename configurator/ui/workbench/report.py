@@ -171,12 +171,13 @@ def _check(name: str) -> str:
 def _print(found: dict[str, dict[str, float]] | None) -> None:
     if not found:
         return
-    time, other = found["time_s"], {k: v - found["support_g"][k] for k, v in found["waste_g"].items()}
+    time, support = found["time_s"], found["support_g"]
+    other = found["waste_g"]["value"] - (support["value"] if support else 0.0)
     cells = [
         (t("report.time"), f"{number(time['value'] / 3600, 1)} h" if time else t("report.unknown")),
         (t("report.filament"), facts.weight(found["part_g"]["value"])),
-        (t("report.supports"), facts.weight(found["support_g"]["value"])),
-        *([(t("report.waste"), facts.weight(other["value"]))] if other["value"] > 0 else []),
+        (t("report.supports"), facts.weight(support["value"]) if support else t("report.unknown")),
+        *([(t("report.waste"), facts.weight(other))] if other > 0 else []),
         (t("report.cost"), facts.money(found["cost_eur"]["value"])),
     ]
     rows = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{html.escape(b)}</td></tr>' for a, b in cells)
