@@ -1,9 +1,9 @@
-"""PrusaSlicer's word on our parts: each family sliced at the size that a car gives it, and kept with its mesh's digest.
+"""PrusaSlicer's word on our parts: each family sliced at the size that a car gives it, and kept with its volume.
 
 A family's size is that of its first part on the preset `city-2`, or its default if that car has none. It lies as in its
 own frame, which leaves much to support; where the slicer finds no first layer so, it stands as the report recommends,
-and the row says which way is down. Rows are true as long as the mesh is the same: those of another mesh are dropped
-when the family is sliced or measured again.
+and the row says which way is down. Rows are true as long as the exact solid is the same, told by its volume (another
+tessellation of it slices alike): those of another solid are dropped when the family is sliced or measured again.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from parts.record import ParameterError
 
 TRUTH = Path(__file__).parents[1] / "slicer_truth.json"
 RUNS = ((0.2, False), (0.2, True), (0.1, False), (0.5, False))  # infill, support
+SAME = 1e-4  # of its volume that a solid may be off and count as the one that was sliced
 COARSE = 360.0  # mm: larger parts are sliced with the coarse nozzle
 SEALED = frozenset(sorted(BY_NAME, key=lambda n: hashlib.sha256(n.encode()).hexdigest())[:8])
 
@@ -67,14 +68,14 @@ def slice_all(families: list[str], sealed: bool) -> None:
     """Slice what is not stored yet, those first that a filament printer makes whole; rows are kept one by one."""
     parts = on_car()
     with Shop() as shop:
-        meshes = {name: shop.solid(parts[name]).mesh for name in families if (name in SEALED) == sealed}
-        for name in sorted(meshes, key=lambda n: (not _whole(meshes[n]), _extent(meshes[n]))):
-            mesh, mark = meshes[name], meshes[name].digest
-            rows = [row for row in stored() if row["family"] != name or row.get("mesh") == mark]
+        solids = {name: shop.solid(parts[name]) for name in families if (name in SEALED) == sealed}
+        for name in sorted(solids, key=lambda n: (not _whole(solids[n].mesh), _extent(solids[n].mesh))):
+            mesh, volume = solids[name].mesh, solids[name].volume
+            rows = _true(stored(), name, volume)
             there = {(row["infill"], row["support"]) for row in rows if row["family"] == name}
             for infill, support in RUNS:
                 if (infill, support) not in there and (found := _sliced(name, mesh, infill, support)):
-                    rows.append({"family": name, "mesh": mark, **found})
+                    rows.append({"family": name, "volume_mm3": round(volume, 2), **found})
                     keep(rows)
 
 
@@ -97,17 +98,21 @@ def _standing(mesh: Mesh, down: Sequence[float]) -> Mesh:
 
 
 def measure_all(sealed: bool) -> list[Row]:
-    """What the model sees of every stored family, worked out anew; rows of a mesh that is no more are dropped."""
+    """What the model sees of every stored family, worked out anew; rows of a solid that is no more are dropped."""
     parts, rows = on_car(), stored()
     names = {row["family"] for row in rows if (row["family"] in SEALED) == sealed}
     with Shop() as shop:
         for name in sorted(names):
-            mesh = shop.solid(parts[name]).mesh
-            mark = mesh.digest
-            rows = [row for row in rows if row["family"] != name or row.get("mesh") == mark]
-            _measure([row for row in rows if row["family"] == name], mesh)
+            solid = shop.solid(parts[name])
+            rows = _true(rows, name, solid.volume)
+            _measure([row for row in rows if row["family"] == name], solid.mesh)
     keep(rows)
     return [row for row in rows if (row["family"] in SEALED) == sealed]
+
+
+def _true(rows: list[Row], name: str, volume: float) -> list[Row]:
+    """All rows but those of a family whose solid has another volume now."""
+    return [row for row in rows if row["family"] != name or abs(row["volume_mm3"] / volume - 1) < SAME]
 
 
 def profile_of(mesh: Mesh) -> Profile:
