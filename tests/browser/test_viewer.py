@@ -388,6 +388,34 @@ def test_on_the_processor_the_coarse_mesh_is_drawn_unless_it_bears_a_field(page:
     assert drawn_so["field"] == drawn_so["fine"]
 
 
+PAINTED = """afresh => { const { kept, renderer, canvas } = window.__viewer.of.viewer;
+  if (afresh) { kept.forget(); window.__viewer.of.viewer.paint(); }
+  const gl = renderer.getContext(), found = new Uint8Array(4 * canvas.width * canvas.height);
+  gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, found);
+  return [renderer.info.render.triangles, Array.from(found)]; }"""
+
+
+def test_on_the_processor_a_new_colour_costs_the_parts_that_wear_it_and_gives_the_same_picture(page: Page) -> None:
+    things = [
+        drawn("left", "Left", box(200, 200, 200), "body", BLUE),
+        drawn("right", "Right", halved(box(200, 200, 200)), "base", RED, Frame((150, 150, 60))),  # reaches into it
+        drawn("pane", "Pane", box(400, 10, 400), "glass", "#99aabb", Frame((0, -200, 0))),
+        drawn("lamp", "Lamp", box(50, 50, 50), "lamp", RED, Frame((100, 100, 250))),
+    ]
+    show(page, scene(things))
+    before = np.array(page.evaluate(PAINTED, False)[1])
+    for i, colour in ((0, "#20a040"), (1, BLUE), (3, "#ffffff"), (1, RED), (0, BLUE), (3, RED)):
+        things[i] = replace(things[i], colour=colour)
+        show(page, scene(things))
+        (fewer, partly), (every, afresh) = page.evaluate(PAINTED, False), page.evaluate(PAINTED, True)
+        assert every - fewer == 12 + 48 + 12 - (48 if i == 1 else 12) - 2, "all but one solid, beside the film itself"
+        assert partly == afresh
+    assert (np.array(afresh) == before).all(), "and the first again in the end"
+    press(page, "Views")
+    press(page, "Rear")
+    assert page.evaluate(PAINTED, False) == page.evaluate(PAINTED, True), "another view is drawn whole"
+
+
 def halved(mesh: Mesh) -> Mesh:
     """The same with each triangle cut into four."""
     vertices, faces = trimesh.remesh.subdivide(mesh.vertices, mesh.faces)
