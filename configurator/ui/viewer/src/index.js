@@ -1,5 +1,6 @@
 // The Streamlit component: mounts one viewer per element and keeps it across reruns.
 
+import { Awaiting } from "./awaiting.js";
 import { hit, spot } from "./pointer.js";
 import { Tools } from "./tools.js";
 import { Viewer } from "./viewer.js";
@@ -14,6 +15,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   update(here, data);
   return () => setTimeout(() => { // the clean-up also runs on reruns: only an element that has left the page is over
     if (parentElement.isConnected) return;
+    here.awaiting.follow(null);
     here.viewer?.dispose();
     here.tools?.dispose();
     mounted.delete(parentElement);
@@ -25,6 +27,10 @@ function create(root) {
   const stage = root.querySelector(".stage");
   const [canvas, flat] = stage.querySelectorAll("canvas");
   const here = { stage, canvas, say: stage.querySelector(".say"), asked: new Set() };
+  here.awaiting = new Awaiting(
+    (words) => { here.came = words; progress(here); },
+    () => here.send("came", { at: Date.now() }),
+  );
   try {
     here.viewer = new Viewer(canvas, flat, {
       picked: (id) => here.send("picked", { id, at: Date.now() }),
@@ -62,6 +68,8 @@ function update(here, data) {
   const { stage, viewer, canvas } = here;
   const { strings } = data;
   here.data = data;
+  here.came = "";
+  here.awaiting.follow(data.awaited);
   stage.style.height = viewer || data.still ? `calc(${data.height} + var(--below, 0px))` : "";
   canvas.setAttribute("aria-label", data.summary);
   stage.querySelector(".summary").textContent = data.summary;
@@ -129,7 +137,7 @@ function page(viewer, x, y, z) {
 /** "Preparing …" while the server builds or meshes are under way; the old picture stays beneath. */
 function progress(here, late = false) {
   const { strings, busy } = here.data;
-  let text = busy || (here.viewer.tag ? "" : strings.preparing);
+  let text = here.came || busy || (here.viewer?.tag ? "" : strings.preparing);
   if (!busy && late && here.loading) text = strings.loading.replace("{done}", here.loading[0]).replace("{all}", here.loading[1]);
   if (late) here.late = here.loading ? setTimeout(() => progress(here, true), PATIENCE) : undefined;
   here.say.querySelector("span").textContent = text;
