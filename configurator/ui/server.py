@@ -27,7 +27,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Workers start with the server, never from a page script, and are gone before it is."""
     first = workshop.open()
-    _load()
+    load()
     settle()
     threading.Thread(target=_settle_after, args=[first], daemon=True).start()
     try:
@@ -36,8 +36,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         workshop.close()
 
 
-def _load() -> None:
-    """What the first page run would have to wait for."""
+def load() -> None:
+    """Load what the first page run would have to wait for."""
     from configurator.ui import summary, workbench  # noqa: F401 - pages
     from configurator.ui.configure.draft import Draft, domains
 
