@@ -29,7 +29,11 @@ from parts.record import ParameterError
 
 REFUSED_AT_MOST = 0.10
 STEPS = ("build", "validity", "volume", "mesh")
-TIMED = ("build", "volume", "mesh")  # building and meshing to the right volume; the kernel's validity check is told apart
+TIMED = (
+    "build",
+    "volume",
+    "mesh",
+)  # building and meshing to the right volume; the kernel's validity check is told apart
 
 
 def measured(part: Part) -> tuple[dict[str, float], int, float]:
@@ -97,7 +101,9 @@ def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, 
         "with_validity_p95_s": round(whole[int(0.95 * (len(whole) - 1))], 3) if whole else None,
         "steps_p95_s": {
             step: round(sorted(r[0][step] for r in results)[int(0.95 * (len(results) - 1))], 3) for step in STEPS
-        } if results else {},
+        }
+        if results
+        else {},
         "median_triangles": int(statistics.median(r[1] for r in results)) if results else None,
         "worst_volume_error": round(max((r[2] for r in results), default=0), 5),
         "commonest_refusals": sorted(reasons, key=lambda r: -reasons[r])[:3],

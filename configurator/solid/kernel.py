@@ -40,9 +40,7 @@ LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by 
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
 
-def make(
-    part: Part, quality: str = "export", base: Solid | None = None, lap: Callable[[str], object] = str
-) -> Solid:
+def make(part: Part, quality: str = "export", base: Solid | None = None, lap: Callable[[str], object] = str) -> Solid:
     """Build, mesh and gate one part. `base` is the same part in another quality: then only the mesh is new.
 
     Args:

@@ -68,6 +68,7 @@ function update(here, data) {
   const { stage, viewer, canvas } = here;
   const { strings } = data;
   here.data = data;
+  here.told = performance.now();
   here.came = "";
   here.awaiting.follow(data.awaited);
   stage.style.height = viewer || data.still ? `calc(${data.height} + var(--below, 0px))` : "";
@@ -109,6 +110,7 @@ function expose(here) {
   window.__viewer = {
     of: here,
     get tag() { return viewer.tag; },
+    get told() { return here.told; }, // when the page last said what is to be seen
     get bakes() { return viewer.bakes; },
     get parts() { return [...viewer.meshes.values()].map((m) => m.userData.part); },
     get shown() { return [...viewer.meshes.values()].filter((m) => m.visible).map((m) => m.userData.part.id); },

@@ -23,7 +23,8 @@ export class Kept {
     }));
     this.film.renderOrder = -1e6; // before anything else
     this.shutter = new Mesh(flat, new ShaderMaterial({
-      vertexShader: "void main() { gl_Position = vec4(2., 2., 2., 1.); }", fragmentShader: "void main() {}", transparent: true,
+      vertexShader: "void main() { gl_Position = vec4(2., 2., 2., 1.); }", fragmentShader: "void main() { gl_FragColor = vec4(0.); }",
+      transparent: true, depthWrite: false,
     }));
     this.shutter.renderOrder = -1e6; // after all that is opaque, before all that is not
     this.shutter.onBeforeRender = () => renderer.copyFramebufferToTexture(this.film.material.uniforms.map.value);

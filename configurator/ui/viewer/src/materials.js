@@ -43,12 +43,11 @@ function make(name, colour, { faint, selected, double, modest }) {
   }
   const { grain = 0, ...look } = { color: colour || "#b9b7b0", ...(SURFACES[name] ?? SURFACES.body), clippingPlanes: planes, clipShadows: true };
   if (double) look.side = DoubleSide;
-  if (modest && name !== "glass") { // without a room to mirror, a little light of their own keeps dark surfaces readable
+  if (modest) { // without a room to mirror, a little light of their own keeps dark surfaces readable
     const glow = name === "lamp" ? new Color(look.color).multiplyScalar(0.5) : new Color(0.022, 0.022, 0.023);
     return plain({ ...look, glow: selected ? SELECTED.clone().multiplyScalar(0.22) : glow });
   }
   if (name === "lamp") look.emissive = look.color;
-  if (modest) delete look.clearcoat;
   const Kind = look.clearcoat ? MeshPhysicalMaterial : MeshStandardMaterial;
   const material = new Kind(look);
   if (grain) textured(material, grain);

@@ -30,16 +30,20 @@ const VERTEX = `
 
 const FRAGMENT = `
   #include <clipping_planes_pars_fragment>
+  uniform float opacity;
   varying vec3 lit;
   void main() {
     #include <clipping_planes_fragment>
-    gl_FragColor = vec4(lit, 1.);
+    gl_FragColor = vec4(lit, opacity);
   }`;
 
-/** @param glow Color of its own light; roughness, side and clippingPlanes as in three.js. */
-export function plain({ color, glow, roughness, side = FrontSide, clippingPlanes }) {
-  const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, lights: true, clipping: true, clippingPlanes, side, toneMapped: false });
-  const own = { colour: { value: new Color(color) }, glow: { value: glow }, roughness: { value: roughness }, toneMappingExposure: { value: 1 } };
-  material.uniforms = { ...UniformsUtils.clone(UniformsLib.lights), ...own };
+/** @param glow Color of its own light; all others as in three.js. */
+export function plain({ color, glow, roughness, opacity = 1, ...look }) {
+  const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, lights: true, clipping: true, toneMapped: false });
+  const { side = FrontSide, transparent = false, depthWrite = true, clippingPlanes } = look;
+  Object.assign(material, { side, transparent, depthWrite, clippingPlanes });
+  const own = { colour: new Color(color), glow, roughness, opacity, toneMappingExposure: 1 };
+  material.uniforms = UniformsUtils.clone(UniformsLib.lights);
+  for (const [name, value] of Object.entries(own)) material.uniforms[name] = { value };
   return material;
 }
