@@ -171,8 +171,8 @@ def viewer(
     """The picture.
 
     Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was clicked, and
-    `.field` {"id": …} when another field of the legend was chosen. `on_came` is called before the page runs anew because
-    what it awaited has come on.
+    `.field` {"id": …} when another field of the legend was chosen. `on_came` is called before the page runs anew
+    because what it awaited has come on.
     """
     return _component()(
         key=key,
