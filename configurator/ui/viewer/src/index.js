@@ -6,6 +6,7 @@ import { Tools } from "./tools.js";
 import { Viewer } from "./viewer.js";
 
 const mounted = new WeakMap(); // element -> {viewer, …}
+const BEAT = 600; // ms between the moves of what says that something is under way
 const PATIENCE = 250; // ms until a picture that is under way says so
 
 export default function mount({ parentElement, data, setTriggerValue }) {
@@ -16,6 +17,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   return () => setTimeout(() => { // the clean-up also runs on reruns: only an element that has left the page is over
     if (parentElement.isConnected) return;
     here.awaiting.follow(null);
+    clearInterval(here.beat);
     here.viewer?.dispose();
     here.tools?.dispose();
     mounted.delete(parentElement);
@@ -144,4 +146,6 @@ function progress(here, late = false) {
   if (late) here.late = here.loading ? setTimeout(() => progress(here, true), PATIENCE) : undefined;
   here.say.querySelector("span").textContent = text;
   here.say.hidden = !text;
+  if (!text) here.beat = clearInterval(here.beat);
+  else here.beat ??= setInterval(() => here.say.classList.toggle("odd"), BEAT);
 }
