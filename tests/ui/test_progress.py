@@ -55,7 +55,7 @@ def test_news_come_when_there_are_some(held: Held) -> None:
     found = asyncio.run(asked())
     assert found["left"] < 2 or found["done"]
     assert build.wait(60)
-    assert asyncio.run(progress.news(name, found)) == {"done": True, "left": 0}
+    assert asyncio.run(progress.news(name, {"done": False, "left": 0})) == {"done": True, "left": 0}
 
 
 def test_nothing_new_is_said_after_a_while(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
