@@ -162,7 +162,8 @@ class Record(BaseModel):
         return restored, (type(self), dict(zip(type(self).model_fields, self._fields(), strict=True)))
 
     def _fields(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in type(self).model_fields)
+        held = self.__dict__
+        return tuple([held[name] for name in type(self).model_fields])
 
     # -- validation ---------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ def main() -> None:
     import streamlit as st
 
     from configurator.ui import configure, look, summary, workbench
-    from configurator.ui.words import LANGUAGES, language, t
+    from configurator.ui.words import LANGUAGES, speak, t
 
     st.set_page_config("Coachbuilder", page_icon=look.ICON, layout="wide", initial_sidebar_state="collapsed")
-    language()
+    speak()
     car = st.Page(configure.page, title=t("page.car"), icon=":material/directions_car:", default=True, url_path="car")
     whole = st.Page(summary.page, title=t("page.summary"), icon=":material/fact_check:", url_path="summary")
     parts = st.Page(workbench.page, title=t("page.parts"), icon=":material/deployed_code:", url_path="parts")

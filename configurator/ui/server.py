@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,24 +11,52 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from configurator.ui import look, panel, pictures, viewer, workshop
+from configurator.ui import look, panel, pictures, progress, viewer, workshop
 from configurator.ui.meshes import MESHES
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses that name their content
+HOUR = 3600.0  # seconds: the first car may take minutes
 A_WHILE = {"Cache-Control": "private, max-age=3600"}
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Workers start with the server, never from a page script, and are gone before it is."""
-    workshop.open()
+    first = workshop.open()
+    load()
+    settle()
+    threading.Thread(target=_settle_after, args=[first], daemon=True).start()
     try:
         yield
     finally:
         workshop.close()
+
+
+def load() -> None:
+    """Load what the first page run would have to wait for."""
+    from configurator.ui import summary, workbench  # noqa: F401 - pages
+    from configurator.ui.configure.draft import Draft, domains
+
+    domains(Draft())
+
+
+def _settle_after(first: workshop.Build) -> None:
+    if first.wait(HOUR):
+        settle()
+
+
+def settle() -> None:
+    """Take what the process has by now for what it will always have: modules, tables, solvers, the first car.
+
+    Streamlit looks for garbage after every page run. Among all these that took 100 ms each time, two thirds of what a
+    change of colour costs, and no other session's page could run meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def mesh(request: Request) -> Response:
@@ -57,6 +87,14 @@ async def picture(request: Request) -> Response:
     return Response(data, media_type="image/png", headers=A_WHILE)
 
 
+async def news(request: Request) -> Response:
+    """How a build comes on; the browser waits until there is something to tell."""
+    left = request.query_params.get("left", "")
+    seen = {"done": False, "left": int(left) if left.isdecimal() else None}
+    found = await progress.news(request.path_params["name"], seen)
+    return PlainTextResponse("no such build", 404) if found is None else JSONResponse(found, headers=NOT_KEPT)
+
+
 async def health(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
@@ -65,6 +103,7 @@ ROUTES = [
     Route("/mesh/{name}", mesh),
     Route("/viewer/{file}", script),
     Route("/panel/{file}", panel_script),
+    Route("/progress/{name}", news),
     Route("/picture/{kind}/{name}.png", picture),
     Route("/healthz", health),
 ]

@@ -56,10 +56,10 @@ def use(other: Shop | None) -> None:
     _PLACED.clear()
 
 
-def open() -> None:
-    """Start the workers, and draw the first car in advance, so that the first customer doesn't wait for either."""
+def open() -> Build:
+    """Start the workers, and make the first car in advance, so that the first customer doesn't wait for either."""
     shop().start()
-    Build(car=Vehicle(next(iter(presets().values())).options))
+    return Build(car=Vehicle(next(iter(presets().values())).options))
 
 
 def close() -> None:

@@ -25,6 +25,7 @@ PLAIN: dict[str, Any] = {
     "accent_colour": "teal",
     "interior_colour": "slate",
 }  # where a part is doesn't depend on them
+WORDLESS: dict[str, Any] = {"personal_text": "", "font": "", "icon": "", "plate_no": ""}  # nor, for most, on these
 METAL = "#A9ADB0"  # bare aluminium: the one surface that the palette does not choose
 
 
@@ -147,16 +148,18 @@ class Vehicle(Sent):
         return code(self.options)
 
 
-@lru_cache(maxsize=16)
 def _placements(catalogue: tuple[type[Part], ...], car: Hardpoints) -> tuple[tuple[type[Part], Placement], ...]:
-    found: list[tuple[type[Part], Placement]] = []
-    for family in catalogue:
-        try:
-            found += [(family, placement) for placement in family.fit(car)]
-        except ParameterError as error:
-            problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
-            raise ParameterError("vehicle", problems) from error
-    return tuple(found)
+    plain = replace(car, **WORDLESS)
+    return tuple((f, placement) for f in catalogue for placement in _fits(f, car if f.lettered else plain))
+
+
+@lru_cache(maxsize=1000)
+def _fits(family: type[Part], car: Hardpoints) -> tuple[Placement, ...]:
+    try:
+        return tuple(family.fit(car))
+    except ParameterError as error:
+        problems = [f"no {family.title.lower()} fits this car: {p.message}" for p in error.problems]
+        raise ParameterError("vehicle", problems) from error
 
 
 def _problem(verdict: Verdict) -> Problem:

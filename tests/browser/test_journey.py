@@ -173,3 +173,25 @@ def _volume_of_step(path: Path) -> float:
     props = GProp_GProps()
     BRepGProp.VolumeProperties_s(reader.OneShape(), props)
     return float(props.Mass())
+
+
+def test_snapshots_outlive_their_session(server: Server, page: Page, browser: Browser) -> None:
+    page.goto(f"{server.address}/summary?accent_colour=signal&personal_text=Ada")
+    page.get_by_role("textbox", name="Name").fill("<i>Mine</i>")
+    page.get_by_role("button", name="Keep this car").click()
+    go_on = page.get_by_role("button", name="Go on with this one")
+    go_on.wait_for()
+    page.goto(f"{server.address}/summary")  # a new session
+    go_on.wait_for()
+    assert page.locator("i", has_text="Mine").count() == 0
+    go_on.click()
+    page.wait_for_url("**/summary?*personal_text=Ada*")
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_text("Keep a car to compare it with another one.").wait_for()
+    page.reload()
+    page.get_by_text("Keep a car to compare it with another one.").wait_for()
+    assert page.evaluate("() => localStorage.getItem('coachbuilder.snapshots')") == "{}"
+    other = browser.new_context().new_page()
+    other.goto(f"{server.address}/summary")
+    other.get_by_text("Keep a car to compare it with another one.").wait_for()
+    other.context.close()

@@ -13,11 +13,11 @@ import pytest
 import trimesh
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from configurator.solid.model import Mesh
 from configurator.ui.meshes import MESHES
-from configurator.ui.viewer import STRINGS, Dimension, Drawn, Legend, View, drawn
+from configurator.ui.viewer import STRINGS, Awaited, Dimension, Drawn, Legend, View, drawn
 from parts.frame import Frame
 from tests.browser.viewer_page import served
 
@@ -100,7 +100,7 @@ def value(page: Page, name: str) -> Any:
 
 
 def sent(page: Page) -> list[Any]:
-    found = page.evaluate("() => window.sent.map(([name, value]) => [name, value.id])")
+    found = page.evaluate("() => window.sent.map(([name, value]) => [name, value.id ?? null])")
     assert isinstance(found, list)
     return found
 
@@ -386,6 +386,79 @@ def test_on_the_processor_the_coarse_mesh_is_drawn_unless_it_bears_a_field(page:
         drawn_so[name] = page.evaluate("() => window.__viewer.triangles")
     assert drawn_so["fine"] - drawn_so["far"] == len(fine.faces) - len(coarse.faces) == 12 * 16 - 12
     assert drawn_so["field"] == drawn_so["fine"]
+
+
+def test_a_picture_under_way_is_asked_after_and_the_page_runs_once_when_it_is_done(page: Page) -> None:
+    news = [
+        {"done": False, "left": 7},
+        {"done": False, "left": 7},
+        {"done": False, "left": 2},
+        {"done": True, "left": 0},
+    ]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url.partition("?")[2])
+        route.fulfill(json=news[min(len(asked), len(news)) - 1])
+
+    page.route("**/progress/*", answer)
+    awaited = Awaited("/progress/mine", 9, False, "Making {left} of 9 parts …")
+    page.evaluate("data => window.show(data)", scene(busy="Making 9 of 9 parts …", awaited=awaited))
+    page.wait_for_function("() => window.sent.length > 0")
+    assert asked == ["left=9", "left=7", "left=7", "left=2"], "each time what has been seen"
+    assert page.get_by_text("Making 2 of 9 parts …").is_visible()
+    assert sent(page) == [["came", None]]
+    page.evaluate("data => window.show(data)", scene())
+    page.wait_for_function(READY)
+    assert page.get_by_text("Making").count() == 0
+    assert len(asked) == 4, "what is done is not asked after"
+
+
+def test_the_first_picture_comes_in_pieces_and_a_forgotten_one_is_asked_for_anew(page: Page) -> None:
+    news = [{"done": False, "left": 2}, None, {"done": True, "left": 0}]
+    answered: list[Any] = []
+
+    def answer(route: Route) -> None:
+        answered.append(news[min(len(answered), len(news) - 1)])
+        route.fulfill(status=200, json=answered[-1]) if answered[-1] else route.fulfill(status=404)
+
+    page.route("**/progress/*", answer)
+    data = scene(busy="Drawing …", awaited=Awaited("/progress/mine", None, True, "{left} to come"))
+    page.evaluate("data => window.show(data)", data)
+    page.wait_for_function("() => window.sent.length === 2")
+    assert answered == news[:2], "once for the piece, once because nobody knew of it"
+    page.evaluate("data => window.show(data)", data)
+    page.wait_for_function("() => window.sent.length === 3")
+    assert sent(page) == [["came", None]] * 3
+    assert answered == news
+
+
+PAINTED = """afresh => { const { kept, renderer, canvas } = window.__viewer.of.viewer;
+  if (afresh) { kept.forget(); window.__viewer.of.viewer.paint(); }
+  const gl = renderer.getContext(), found = new Uint8Array(4 * canvas.width * canvas.height);
+  gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, found);
+  return [renderer.info.render.triangles, Array.from(found)]; }"""
+
+
+def test_on_the_processor_a_new_colour_costs_the_parts_that_wear_it_and_gives_the_same_picture(page: Page) -> None:
+    things = [
+        drawn("left", "Left", box(200, 200, 200), "body", BLUE),
+        drawn("right", "Right", halved(box(200, 200, 200)), "base", RED, Frame((150, 150, 60))),  # reaches into it
+        drawn("pane", "Pane", box(400, 10, 400), "glass", "#99aabb", Frame((0, -200, 0))),
+        drawn("lamp", "Lamp", box(50, 50, 50), "lamp", RED, Frame((100, 100, 250))),
+    ]
+    show(page, scene(things))
+    before = np.array(page.evaluate(PAINTED, False)[1])
+    for i, colour in ((0, "#20a040"), (1, BLUE), (3, "#ffffff"), (1, RED), (0, BLUE), (3, RED)):
+        things[i] = replace(things[i], colour=colour)
+        show(page, scene(things))
+        (fewer, partly), (every, afresh) = page.evaluate(PAINTED, False), page.evaluate(PAINTED, True)
+        assert every - fewer == 12 + 48 + 12 - (48 if i == 1 else 12) - 2, "all but one solid, beside the film itself"
+        assert partly == afresh
+    assert (np.array(afresh) == before).all(), "and the first again in the end"
+    press(page, "Views")
+    press(page, "Rear")
+    assert page.evaluate(PAINTED, False) == page.evaluate(PAINTED, True), "another view is drawn whole"
 
 
 def halved(mesh: Mesh) -> Mesh:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -17,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from configurator.solid.model import Mesh, Solid
 from configurator.solid.shop import Shop
 from configurator.solid.store import Store
-from configurator.ui import workshop
+from configurator.ui import server, workshop
 from parts.part import BuildError, ParameterError, Part
 
 PAGES = {
@@ -79,6 +80,15 @@ def bench(tmp_path: Path) -> Iterator[Shop]:
     yield shop
     workshop.use(None)
     shop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settled() -> Iterator[None]:
+    """As in the server: Streamlit looks for garbage after every run, among all that pytest has loaded too."""
+    server.load()
+    server.settle()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

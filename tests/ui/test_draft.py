@@ -8,6 +8,7 @@ import pytest
 
 from configurator.ui.configure.draft import Desk, Draft, domains, legal, of_options, read
 from configurator.vehicle import Options, presets
+from configurator.vehicle.solver import Explanation, solver
 
 
 def test_undo_and_redo_walk_the_whole_way() -> None:
@@ -39,6 +40,26 @@ def test_resetting_one_gives_back_what_it_made_follow() -> None:
     desk.pick("pattern", "wave")
     desk.reset()
     assert desk.draft == Draft()
+
+
+def test_what_was_not_explained_in_time_is_refused_with_what_the_picks_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.pick("body_style", "cargo")
+    before = desk.draft
+    desk.pick("roof", "canvas")
+    assert (refusal := desk.refusal)
+    undecided = Explanation("roof", "canvas", "not decided")
+    monkeypatch.setattr(type(solver()), "explain", lambda *_: undecided)
+    desk.pick("roof", "canvas")
+    assert desk.draft == before
+    assert desk.refusal
+    assert desk.refusal.reason
+    assert desk.refusal.reason.rules == refusal.reason.rules  # type: ignore[union-attr]
+    assert "body_style" in desk.refusal.reason.picks
+    assert desk.refusal.words == ""
+    assert desk.refusal.repairs
+    desk.repair(0)
+    assert desk.draft.options.roof == "canvas"
 
 
 def test_a_preset_keeps_colours_and_text() -> None:

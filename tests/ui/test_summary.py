@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from configurator.ui.configure.draft import Draft
 from configurator.ui.summary import opening, rivals
+from configurator.ui.summary.shelf import restored
 from configurator.ui.uploads import Upload
 from configurator.vehicle import Options, Vehicle
 from configurator.vehicle.configuration import code, written
 from parts.record import ParameterError
+from tests.ui.conftest import components
 
 Open = Callable[[str], AppTest]
 
@@ -30,6 +33,31 @@ def test_the_summary_tells_what_was_chosen(app: Open) -> None:
     assert "data:image/png;base64" in html or "data:image/png" in html
     assert "Citroën Ami" in html
     assert {b.label for b in at.get("download_button")} >= {"Configuration (.json)", "Kit (.zip)"}
+
+
+def test_snapshots_come_back_from_what_the_browser_kept(app: Open) -> None:
+    at = app("summary").run()
+    asked = next(data for data in components(at) if "known" in data)
+    assert asked == {"known": False, "text": ""}
+    at.session_state.desk.pick("personal_text", "Ada")
+    at.session_state.snapshots = {"mine <b>": at.session_state.desk.draft}
+    at.session_state.shelf_known = True
+    at.run()
+    told = next(data for data in components(at) if "known" in data)
+    assert restored(told["text"]) == at.session_state.snapshots
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 5000, '{"a": 1, " ": {}}', '{"b": "x"}'])
+def test_what_is_no_snapshot_is_left_out(text: str) -> None:
+    assert restored(text) == {}
+
+
+def test_of_a_strange_snapshot_only_what_an_address_may_say_is_read() -> None:
+    found = restored(
+        json.dumps({"x" * 99: {"preset": "evil", "seats": ["2"], "accent_colour": "signal", "follows": {}}})
+    )
+    assert found == {"x" * 40: Draft(picks=(("accent_colour", "signal"),))}
+    assert len(restored(json.dumps({str(i): {} for i in range(40)}))) == 12
 
 
 def test_snapshots_stand_beside_each_other(app: Open) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from configurator.ui import facts, files, pictures, workshop
+from configurator.ui import facts, files, pictures, progress, workshop
 from configurator.ui.configure import scene
 from configurator.ui.configure.bar import bar
 from configurator.ui.configure.controls import manifest
 from configurator.ui.configure.draft import Desk, read
-from configurator.ui.looking import look_again
 from configurator.ui.panel import panel
-from configurator.ui.viewer import STRINGS, View, viewer
+from configurator.ui.viewer import STRINGS, Awaited, View, viewer
 from configurator.ui.words import catalogue, language, option_label, t
 from configurator.vehicle import Placed, Vehicle
 
@@ -85,15 +84,7 @@ def page() -> None:
         if st.session_state.get("awaited") is not build:  # else this run is a look at what has come on
             st.session_state.awaited = build
             build.wait(PATIENCE if "picture" in st.session_state else FIRST_LOOK)
-        seen = _stand(build)
-        _car(vehicle, build, seen[0])
-        if not seen[0]:
-            look_again(seen, lambda: _stand(build), GLANCE)
-
-
-def _stand(build: workshop.Build) -> tuple[bool, int, bool]:
-    """How far a build is: done, parts to come, whether it is known where they sit."""
-    return build.done, build.left, build.placed is not None
+        _car(vehicle, build, build.done)
 
 
 def _acted() -> None:
@@ -117,16 +108,22 @@ def _acted() -> None:
             here.reset(str(act.get("option", "")))
 
 
+def _came() -> None:
+    st.session_state.acted = True  # the address may be older than the last choice: it doesn't lead now
+
+
 def _picked() -> None:
     st.session_state.chosen = (st.session_state.car.picked or {}).get("id")
 
 
 def _car(vehicle: Vehicle, build: workshop.Build, done: bool) -> None:
     """The picture and what goes with it. What finishes meanwhile is in the next picture, not half in this one."""
-    busy = ""
+    busy, awaited = "", None
     if not done:
-        left = build.left if build.placed else 0
-        busy = t("busy.parts", left=left, count=len(build.parts)) if left else t("busy.draw")
+        left, count = build.left if build.placed else None, len(build.parts)
+        busy = t("busy.parts", left=left, count=count) if left else t("busy.draw")
+        words = t("busy.parts", left="{left}", count=count)
+        awaited = Awaited(f"/progress/{progress.name_of(build)}", left, not st.session_state.get("whole"), words)
     placed = build.placed or ()
     chosen = next((p for p in placed if p.id == st.session_state.get("chosen")), None)
     view = View(
@@ -137,10 +134,11 @@ def _car(vehicle: Vehicle, build: workshop.Build, done: bool) -> None:
         height="var(--cb-stage, 60vh)",
         selected=chosen.id if chosen else None,
         busy=busy,
+        awaited=awaited,
         still=pictures.offer(vehicle.options),
         strings=strings(),
     )
-    viewer("car", view, _picked)
+    viewer("car", view, _picked, on_came=_came)
     bar(vehicle, build, done)
     if build.failed:
         st.error(t("workshop.failed"))

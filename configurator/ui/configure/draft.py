@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from configurator.vehicle import Options, Vehicle, presets
-from configurator.vehicle.solver import Domains, Explanation, Reason, Repair, solver
+from configurator.vehicle.solver import Clash, Domains, Explanation, Reason, Repair, solver
 from parts.part import Part
 from parts.record import ParameterError
 
@@ -183,6 +183,9 @@ def refused(draft: Draft, option: str, value: Any, error: ParameterError) -> Ref
         told: Explanation = solver().explain(draft.picked, option, value)
     except ParameterError:  # the value itself is none that the option takes
         return Refusal(option, value, None, words=error.problems[0].message)
+    if told.reason is None and isinstance(error, Clash):  # not explained in time: what the picks say without it
+        other = (r for r in error.conflict.repairs if all(change.option != option for change in r.changes))
+        return Refusal(option, value, error.conflict.reason, tuple(other))
     if told.reason is None:
         return Refusal(option, value, None, words=error.problems[0].message)
     return Refusal(option, value, told.reason, told.repairs)

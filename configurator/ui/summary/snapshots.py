@@ -1,4 +1,4 @@
-"""Snapshots: cars kept under names in this session, any two side by side with their differences."""
+"""Snapshots: cars kept under names in this browser, any two side by side with their differences."""
 
 from __future__ import annotations
 
@@ -10,25 +10,20 @@ from configurator.ui import pictures
 from configurator.ui.configure import desk
 from configurator.ui.configure.bar import list_price
 from configurator.ui.configure.draft import Draft
+from configurator.ui.summary.shelf import LONGEST, MOST, kept, shelf
 from configurator.ui.words import number, option_label, t, value_label
 from configurator.vehicle import Options, Vehicle
 
-MOST = 12
 NOW = ""  # the key of the car as it is
-
-
-def kept() -> dict[str, Draft]:
-    """This session's snapshots by name."""
-    found: dict[str, Draft] = st.session_state.setdefault("snapshots", {})
-    return found
 
 
 def snapshots() -> None:
     """Draw what is kept, and two cars beside each other."""
+    shelf()
     full = len(kept()) >= MOST
     with st.form("snapshot", border=False, clear_on_submit=True):
         name, button = st.columns([3, 1], vertical_alignment="bottom")
-        name.text_input(t("snap.name"), key="snapshot-name", max_chars=40)
+        name.text_input(t("snap.name"), key="snapshot-name", max_chars=LONGEST)
         button.form_submit_button(t("snap.keep"), on_click=_keep, disabled=full, icon=":material/bookmark_add:")
     if full:
         st.caption(t("snap.full", count=MOST))
@@ -53,7 +48,7 @@ def _title(name: str) -> str:
 
 
 def _keep() -> None:
-    name = " ".join(st.session_state["snapshot-name"].split())[:40] or f"{len(kept()) + 1}"
+    name = " ".join(st.session_state["snapshot-name"].split())[:LONGEST] or f"{len(kept()) + 1}"
     if len(kept()) < MOST or name in kept():
         kept()[name] = desk().draft
 

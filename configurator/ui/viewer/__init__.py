@@ -21,7 +21,7 @@ from configurator.ui.meshes import MESHES
 from configurator.ui.viewer.strings import STRINGS
 from parts.frame import Frame
 
-__all__ = ["BUNDLE", "STRINGS", "Dimension", "Drawn", "Legend", "bundle_hash", "drawn", "manifest", "viewer"]
+__all__ = ["BUNDLE", "STRINGS", "Awaited", "Dimension", "Drawn", "Legend", "bundle_hash", "drawn", "manifest", "viewer"]
 
 HERE = Path(__file__).parent
 BUNDLE = HERE / "dist" / "viewer.js"
@@ -67,6 +67,19 @@ class Legend:
     choices: tuple[tuple[str, str], ...] = ()
     choice: str = ""  # which of the choices is shown
     on: bool = False  # whether the map is shown before anybody has asked for it
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A picture under way: where the browser asks how it comes on, and what it has seen of that.
+
+    It runs the page anew when all is done; with `pieces` whenever there is more to see. `words` has a place {left}.
+    """
+
+    address: str
+    left: int | None
+    pieces: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,7 @@ class View:
     height: str
     selected: str | None = None
     busy: str = ""
+    awaited: Awaited | None = None
     legend: Legend | None = None
     dimensions: Sequence[Dimension] = ()
     still: str | None = None
@@ -140,6 +154,7 @@ class View:
         return {
             **vars(self),
             "parts": [{k: v for k, v in vars(part).items() if v not in (None, "")} for part in self.parts],
+            "awaited": asdict(self.awaited) if self.awaited else None,
             "legend": asdict(self.legend) if self.legend else None,
             "dimensions": [asdict(d) for d in self.dimensions],
             "strings": STRINGS | dict(self.strings),
@@ -151,17 +166,20 @@ def viewer(
     view: View,
     on_picked: Callable[[], None] | None = None,
     on_field: Callable[[], None] | None = None,
+    on_came: Callable[[], None] | None = None,
 ) -> Any:
     """The picture.
 
     Afterwards `st.session_state[key].picked` holds {"id": …} once, when a part (or with None, nothing) was clicked, and
-    `.field` {"id": …} when another field of the legend was chosen.
+    `.field` {"id": …} when another field of the legend was chosen. `on_came` is called before the page runs anew
+    because what it awaited has come on.
     """
     return _component()(
         key=key,
         data=view.manifest(),
         on_picked_change=on_picked or _nothing,
         on_field_change=on_field or _nothing,
+        on_came_change=on_came or _nothing,
         on_missing_change=_nothing,
         height="content",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from configurator.vehicle.solver import Reason, Repair
 from parts.standards import table
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
+_SPOKEN: ContextVar[str] = ContextVar("language")  # of the page run in this thread: asked for at every word
 
 
 @cache
@@ -28,8 +30,17 @@ def catalogue(language: str) -> Mapping[str, str]:
     return {key: str(text) for key, text in found.items()}
 
 
+def speak() -> None:
+    """Settle the language of a page run. It is settled once for each run, in the thread of that run."""
+    _SPOKEN.set(_chosen())
+
+
 def language() -> str:
     """The session's language: chosen, or in the address, or the browser's, or English."""
+    return _SPOKEN.get("") or _chosen()
+
+
+def _chosen() -> str:
     known = st.session_state.get("lang")
     if known not in LANGUAGES:
         asked = st.query_params.get("lang", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from configurator.vehicle.solver.answers import (
     Change,
+    Clash,
     Conflict,
     Domain,
     Explanation,
@@ -19,6 +20,6 @@ from configurator.vehicle.solver.goals import MEASURES
 from configurator.vehicle.solver.solver import Domains, Solver, solver
 
 __all__ = [
-    "MEASURES", "Change", "Conflict", "Domain", "Domains", "Explanation", "Goal", "Offer", "Reason", "Repair", "Solver",
-    "label", "solver", "told", "worth",
+    "MEASURES", "Change", "Clash", "Conflict", "Domain", "Domains", "Explanation", "Goal", "Offer", "Reason", "Repair",
+    "Solver", "label", "solver", "told", "worth",
 ]  # fmt: skip

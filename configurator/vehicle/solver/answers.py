@@ -8,6 +8,7 @@ from typing import Any
 
 from configurator.vehicle.options import Options
 from configurator.vehicle.rules import BY_ID
+from parts.record import ParameterError
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,15 @@ class Conflict:
 
     reason: Reason
     repairs: tuple[Repair, ...]
+
+
+class Clash(ParameterError):
+    """No car has all the picks. `conflict` says why, for whoever words it anew; the message says it in English."""
+
+    def __init__(self, conflict: Conflict):
+        offered = "; or ".join(repair.sentence for repair in conflict.repairs)
+        super().__init__("vehicle", [conflict.reason.sentence[:-1] + (f" – change {offered}" if offered else "")])
+        self.conflict = conflict
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from configurator.vehicle.options import Options
 from configurator.vehicle.price import price
 from configurator.vehicle.solver.answers import (
     Change,
+    Clash,
     Conflict,
     Domain,
     Explanation,
@@ -118,7 +119,8 @@ class Solver:
         """The legal car nearest to the preset that has all the picks; None if not decided in time.
 
         Raises:
-            ParameterError: a pick is none that an option may have, or no car has all the picks; the message says why.
+            ParameterError: a pick is none that an option may have.
+            Clash: no car has all the picks; it says why.
         """
         chosen, near = settled(picks), preset_of(preset).options
 
@@ -126,11 +128,7 @@ class Solver:
             try:
                 row = completed(self.engine, self._indices(chosen), self._near(near))
             except Contradiction:
-                conflict = self._conflict(chosen)
-                offered = "; or ".join(repair.sentence for repair in conflict.repairs)
-                raise ParameterError(
-                    "vehicle", [conflict.reason.sentence[:-1] + (f" – change {offered}" if offered else "")]
-                ) from None
+                raise Clash(self._conflict(chosen)) from None
             return self._whole(row, near, chosen)
 
         return self._timed(ask, None)

@@ -103,7 +103,7 @@ export class Eye {
 
   /** One frame's motion; true while it goes on. */
   step() {
-    if (!this.flight) return this.orbit.update();
+    if (!this.flight) return this.orbit.enableDamping && this.orbit.update(); // each update moves it by a rounding error
     const { flight } = this;
     const { from, to, start } = flight;
     const t = Math.min(1, (performance.now() - start) / 420);
@@ -133,6 +133,7 @@ export class Eye {
   take(offset) {
     this.view = this.flight = null;
     this.camera.position.copy(this.orbit.target).add(offset);
+    this.orbit.update();
     this.onMove();
   }
 

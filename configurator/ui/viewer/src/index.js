@@ -1,10 +1,12 @@
 // The Streamlit component: mounts one viewer per element and keeps it across reruns.
 
+import { Awaiting } from "./awaiting.js";
 import { hit, spot } from "./pointer.js";
 import { Tools } from "./tools.js";
 import { Viewer } from "./viewer.js";
 
 const mounted = new WeakMap(); // element -> {viewer, …}
+const BEAT = 600; // ms between the moves of what says that something is under way
 const PATIENCE = 250; // ms until a picture that is under way says so
 
 export default function mount({ parentElement, data, setTriggerValue }) {
@@ -14,6 +16,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   update(here, data);
   return () => setTimeout(() => { // the clean-up also runs on reruns: only an element that has left the page is over
     if (parentElement.isConnected) return;
+    here.awaiting.follow(null);
+    clearInterval(here.beat);
     here.viewer?.dispose();
     here.tools?.dispose();
     mounted.delete(parentElement);
@@ -25,6 +29,10 @@ function create(root) {
   const stage = root.querySelector(".stage");
   const [canvas, flat] = stage.querySelectorAll("canvas");
   const here = { stage, canvas, say: stage.querySelector(".say"), asked: new Set() };
+  here.awaiting = new Awaiting(
+    (words) => { here.came = words; progress(here); },
+    () => here.send("came", { at: Date.now() }),
+  );
   try {
     here.viewer = new Viewer(canvas, flat, {
       picked: (id) => here.send("picked", { id, at: Date.now() }),
@@ -62,6 +70,9 @@ function update(here, data) {
   const { stage, viewer, canvas } = here;
   const { strings } = data;
   here.data = data;
+  here.told = performance.now();
+  here.came = "";
+  here.awaiting.follow(data.awaited);
   stage.style.height = viewer || data.still ? `calc(${data.height} + var(--below, 0px))` : "";
   canvas.setAttribute("aria-label", data.summary);
   stage.querySelector(".summary").textContent = data.summary;
@@ -101,6 +112,7 @@ function expose(here) {
   window.__viewer = {
     of: here,
     get tag() { return viewer.tag; },
+    get told() { return here.told; }, // when the page last said what is to be seen
     get bakes() { return viewer.bakes; },
     get parts() { return [...viewer.meshes.values()].map((m) => m.userData.part); },
     get shown() { return [...viewer.meshes.values()].filter((m) => m.visible).map((m) => m.userData.part.id); },
@@ -129,9 +141,11 @@ function page(viewer, x, y, z) {
 /** "Preparing …" while the server builds or meshes are under way; the old picture stays beneath. */
 function progress(here, late = false) {
   const { strings, busy } = here.data;
-  let text = busy || (here.viewer.tag ? "" : strings.preparing);
+  let text = here.came || busy || (here.viewer?.tag ? "" : strings.preparing);
   if (!busy && late && here.loading) text = strings.loading.replace("{done}", here.loading[0]).replace("{all}", here.loading[1]);
   if (late) here.late = here.loading ? setTimeout(() => progress(here, true), PATIENCE) : undefined;
   here.say.querySelector("span").textContent = text;
   here.say.hidden = !text;
+  if (!text) here.beat = clearInterval(here.beat);
+  else here.beat ??= setInterval(() => here.say.classList.toggle("odd"), BEAT);
 }

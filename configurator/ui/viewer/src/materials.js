@@ -1,6 +1,7 @@
 // Surfaces: what each role of a part looks like in the studio. Satin painted plastic, bare textured plastic, glass, rubber.
 
 import { BackSide, Color, DoubleSide, MeshBasicMaterial, MeshPhysicalMaterial, MeshStandardMaterial } from "three";
+import { plain } from "./plain.js";
 
 /** The plane of the section, for all materials at once: empty where nothing is cut. */
 export const planes = [];
@@ -19,6 +20,7 @@ const SURFACES = {
   lamp: { roughness: 0.3, emissiveIntensity: 0.5 }, // shines in its own colour
 };
 
+const SELECTED = new Color("#1e7c84");
 const made = new Map();
 
 /** One material for all that look the same. */
@@ -40,19 +42,17 @@ function make(name, colour, { faint, selected, double, modest }) {
     return new MeshStandardMaterial({ color: mixed, roughness: 0.9, transparent: true, opacity: 0.14, depthWrite: false, clippingPlanes: planes });
   }
   const { grain = 0, ...look } = { color: colour || "#b9b7b0", ...(SURFACES[name] ?? SURFACES.body), clippingPlanes: planes, clipShadows: true };
-  if (name === "lamp") look.emissive = look.color;
   if (double) look.side = DoubleSide;
   if (modest) { // without a room to mirror, a little light of their own keeps dark surfaces readable
-    delete look.clearcoat;
-    delete look.clearcoatRoughness;
-    look.metalness = 0;
-    look.emissive ??= new Color(0.022, 0.022, 0.023);
+    const glow = name === "lamp" ? new Color(look.color).multiplyScalar(0.5) : new Color(0.022, 0.022, 0.023);
+    return plain({ ...look, glow: selected ? SELECTED.clone().multiplyScalar(0.22) : glow });
   }
+  if (name === "lamp") look.emissive = look.color;
   const Kind = look.clearcoat ? MeshPhysicalMaterial : MeshStandardMaterial;
   const material = new Kind(look);
-  if (grain && !modest) textured(material, grain);
+  if (grain) textured(material, grain);
   if (selected) {
-    material.emissive = new Color("#1e7c84");
+    material.emissive = SELECTED;
     material.emissiveIntensity = 0.22;
   }
   return material;

@@ -4,6 +4,7 @@ import { Box3, Group, Matrix4, Mesh, Vector3 } from "three";
 import { Eye, FIRST } from "./eye.js";
 import { Ground } from "./ground.js";
 import { cold, heated } from "./heat.js";
+import { Kept } from "./kept.js";
 import { outline, surface } from "./materials.js";
 import { coloured, geometry, outermost } from "./meshes.js";
 import { listen } from "./pointer.js";
@@ -23,6 +24,7 @@ export class Viewer {
     this.renderer = makeRenderer(canvas, this.modest); // throws where there is no WebGL
     this.scene = makeScene(this.renderer, this.modest);
     this.smooth = this.modest ? new Smooth(this.renderer) : null;
+    this.kept = this.modest ? new Kept(this.renderer, this.scene) : null;
     this.world = new Group();
     this.world.scale.setScalar(MM);
     this.scene.add(this.world);
@@ -239,6 +241,7 @@ export class Viewer {
     if (!w || !h || this.gone) return;
     this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.renderer.setSize(w, h, false);
+    this.kept?.forget();
     this.eye.resize(w, h, inset);
     this.wake();
   }
@@ -273,7 +276,9 @@ export class Viewer {
   }
 
   paint() {
-    this.renderer.render(this.scene, this.eye.camera);
+    const heat = this.heating && JSON.stringify(this.manifest.legend);
+    if (this.kept) this.kept.render([...this.meshes.values()], this.eye.camera, [this.bakes, heat, this.rimmed?.parent?.id]);
+    else this.renderer.render(this.scene, this.eye.camera);
     this.smooth?.apply();
   }
 
@@ -296,6 +301,7 @@ export class Viewer {
     this.ground.dispose();
     this.section.dispose();
     this.smooth?.dispose();
+    this.kept?.dispose();
     this.scene.environment?.dispose();
     this.renderer.dispose();
     this.renderer.forceContextLoss();
