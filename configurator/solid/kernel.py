@@ -36,10 +36,8 @@ QUALITIES = {
 }
 COARSEN = 8000.0  # a part's diagonal over this is deflection enough: large parts are printed with large nozzles …
 COARSEST = 3.0  # … but never this many times the setting
-SHORTEST = (
-    10.0  # deflections: edges are not divided below it (on radii over a dozen deflections that changes nothing) …
-)
-NOZZLE = 0.5  # mm: … nor below what a nozzle can draw
+SHORTEST = 6.0  # deflections: edges are not divided below it (on radii over four of them that changes nothing) …
+NOZZLE = 0.3  # mm: … nor below what a nozzle can draw
 LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by it
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 

@@ -40,6 +40,7 @@ JOINED = {  # from lists and arguments
     '{} is not known beside "vehicle"{}',
     '{} is not known beside "preset" and "options"{}',
     "{} is not known among the options{}",
+    "{} – change {}",
 }
 ELSEWHERE = (
     "cli",
