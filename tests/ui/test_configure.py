@@ -118,12 +118,12 @@ def test_a_chosen_part_is_marked_and_opens(app: Open) -> None:
 
 def test_a_link_restores_the_car_and_says_what_it_leaves_out(app: Open) -> None:
     at = app("car")
-    address = {"height": "1600", "accent_colour": "marigold", "wheelbase": "nonsense", "<script>": "1"}
+    address = {"personal_text": "Mia", "accent_colour": "marigold", "wheelbase": "nonsense", "<script>": "1"}
     for name, value in address.items():
         at.query_params[name] = value
     at.run()
     assert not at.exception
-    assert at.session_state.desk.draft.options == Options(height=1600, accent_colour="marigold")
+    assert at.session_state.desk.draft.options == Options(personal_text="Mia", accent_colour="marigold")
     assert "Wheelbase" in panel(at)["notes"][0]
 
 
