@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.solid.boundary import Boundary, gauss
 from configurator.solid.walls import Walls
 
 if TYPE_CHECKING:
     import cadquery as cq
 
 Array = NDArray[np.float64]
-STRAIGHT, BENT = 9, 6  # Gauss points on a stretch of boundary that stays in one cell; 9 are exact on a bicubic face
 RATIONAL = 6  # more nodes in a cell of a rational patch, in each direction
 
 
@@ -50,7 +50,7 @@ def spline_volume(shape: cq.Shape) -> float | None:
         sign = -1.0 if face.Orientation() == TopAbs_REVERSED else 1.0
         if walls.take(face, surface, sign):
             continue
-        boundary = _Boundary(face)
+        boundary = Boundary(face)
         if isinstance(surface, Geom_Plane):
             patch: _Patch | None = _flat(surface, boundary)
         elif isinstance(surface, Geom_SurfaceOfLinearExtrusion):
@@ -115,7 +115,7 @@ def _spline(surface: Any, known: dict[int, tuple[_Patch, Any]]) -> _Patch | None
     return known[key][0]
 
 
-def _flat(plane: Any, boundary: _Boundary) -> _Patch:
+def _flat(plane: Any, boundary: Boundary) -> _Patch:
     """A plane as the bilinear patch around the boundary."""
     low, high = boundary.low - 1.0, boundary.high + 1.0
     axes = plane.Position()
@@ -125,7 +125,7 @@ def _flat(plane: Any, boundary: _Boundary) -> _Patch:
     return _Patch(poles, (knots[:, 0], knots[:, 1]), (1, 1))
 
 
-def _drawn(surface: Any, boundary: _Boundary) -> _Patch | None:
+def _drawn(surface: Any, boundary: Boundary) -> _Patch | None:
     """A curve drawn along a line as the patch between the boundary's ends of v; None unless it is a plain spline."""
     from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
     from OCP.GeomConvert import GeomConvert
@@ -143,139 +143,10 @@ def _drawn(surface: Any, boundary: _Boundary) -> _Patch | None:
     return _Patch(poles, (np.array(knots), np.repeat(ends, 2)), (curve.Degree(), 1))
 
 
-# -- the boundary in (u, v) -------------------------------------------------------------------------------------------
-
-
-class _Boundary:
-    """The boundary curves of a face in (u, v), straight stretches and curves; the region lies to their left."""
-
-    def __init__(self, face: Any) -> None:
-        from OCP.BRepAdaptor import BRepAdaptor_Curve2d
-        from OCP.TopAbs import TopAbs_EDGE, TopAbs_FORWARD, TopAbs_REVERSED
-        from OCP.TopExp import TopExp_Explorer
-        from OCP.TopoDS import TopoDS
-
-        straight: list[Array] = []
-        self.bent: list[tuple[_Curve, bool]] = []
-        forward = TopoDS.Face_s(face.Oriented(TopAbs_FORWARD))  # or a seam's two curves would be swapped
-        explorer = TopExp_Explorer(forward, TopAbs_EDGE)
-        while explorer.More():
-            edge = TopoDS.Edge_s(explorer.Current())
-            explorer.Next()
-            backwards = edge.Orientation() == TopAbs_REVERSED
-            curve = _Curve(BRepAdaptor_Curve2d(edge, forward))
-            if curve.degree == 1:
-                ends = curve.ends[::-1] if backwards else curve.ends
-                straight.append(np.stack([ends[:-1], ends[1:]], axis=1))
-            else:
-                self.bent.append((curve, backwards))
-        self.straight = np.concatenate(straight) if straight else np.zeros((0, 2, 2))
-        corners = np.concatenate([self.straight.reshape(-1, 2), *(curve.hull for curve, _ in self.bent)])
-        self.low, self.high = corners.min(axis=0), corners.max(axis=0)
-
-    def fills(self, us: Array, vs: Array) -> bool:
-        """Whether the region is the whole rectangle of the knots: straight all around, and as large."""
-        box = np.array([[us[0], vs[0]], [us[-1], vs[-1]]])
-        if self.bent or not np.allclose((self.low, self.high), box, rtol=0, atol=1e-12):
-            return False
-        a, b = self.straight[:, 0] - box[0], self.straight[:, 1] - box[0]
-        area = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / 2
-        return abs(area / float(np.prod(box[1] - box[0])) - 1) < 1e-12
-
-    def points(self, us: Array, vs: Array) -> tuple[Array, Array, Array]:
-        """Gauss points for a polynomial in each cell of the knots us, vs: u, v and the weight dv."""
-        found = [_straight(self.straight, us, vs)]
-        found += [curve.points(us, vs, -1.0 if backwards else 1.0) for curve, backwards in self.bent]
-        u, v, dv = (np.concatenate(column) for column in zip(*found, strict=True))
-        return u, v, dv
-
-
-class _Curve:
-    """One boundary curve: `degree`, the parameters and points (k, 2) where its pieces end, and points that hull it."""
-
-    def __init__(self, adaptor: Any) -> None:
-        from OCP.GeomAbs import GeomAbs_BSplineCurve, GeomAbs_Line
-
-        first, last = adaptor.FirstParameter(), adaptor.LastParameter()
-        kind = adaptor.GetType()
-        self.adaptor, self.spline, stops = adaptor, None, [first, last]
-        self.degree = 1 if kind == GeomAbs_Line else 0
-        if kind == GeomAbs_BSplineCurve:
-            spline = adaptor.BSpline()
-            knots = [spline.Knot(k) for k in range(1, spline.NbKnots() + 1)]
-            stops = [first, *(k for k in knots if first + 1e-12 < k < last - 1e-12), last]
-            if not (spline.IsRational() or spline.IsPeriodic()):
-                self.spline, self.degree = spline, spline.Degree()
-        self.stops = np.array(stops)
-        self.ends = np.array([_pair(adaptor.Value(k)) for k in stops])
-        self.hull = self.ends
-        if self.spline is not None:  # a spline stays within its poles
-            self.hull = self.poles = np.array([_pair(spline.Pole(k)) for k in range(1, spline.NbPoles() + 1)])
-        elif self.degree != 1:
-            between = np.linspace(first, last, 4 * len(stops))
-            self.hull = np.array([_pair(adaptor.Value(float(k))) for k in between])
-
-    def points(self, us: Array, vs: Array, sign: float) -> tuple[Array, Array, Array]:
-        """Gauss points on stretches about as long as the cells it passes."""
-        cells = np.stack([np.searchsorted(us, self.ends[:, 0]), np.searchsorted(vs, self.ends[:, 1])])
-        parts = 1 + np.abs(np.diff(cells, axis=1)).sum(axis=0)
-        shares = np.concatenate([np.arange(n) / n for n in parts])
-        cuts = np.append(
-            np.repeat(self.stops[:-1], parts) + shares * np.repeat(np.diff(self.stops), parts), self.stops[-1]
-        )
-        nodes, weights = _gauss(BENT)
-        at = (cuts[:-1, None] + nodes * np.diff(cuts)[:, None]).ravel()
-        step = sign * (np.diff(cuts)[:, None] * weights).ravel()
-        uv, slope = self._exact(at) if self.spline is not None else self._asked(at)
-        return uv[:, 0], uv[:, 1], slope * step
-
-    def _exact(self, at: Array) -> tuple[Array, Array]:
-        from scipy.interpolate import BSpline
-
-        s: Any = self.spline
-        knots = [s.Knot(k) for k in range(1, s.NbKnots() + 1) for _ in range(s.Multiplicity(k))]
-        curve = BSpline(np.array(knots), self.poles, s.Degree())
-        return curve(at), curve(at, 1)[:, 1]
-
-    def _asked(self, at: Array) -> tuple[Array, Array]:
-        from OCP.gp import gp_Pnt2d, gp_Vec2d
-
-        point, vector = gp_Pnt2d(), gp_Vec2d()
-        uv, slope = np.empty((len(at), 2)), np.empty(len(at))
-        for k, t in enumerate(at):
-            self.adaptor.D1(float(t), point, vector)
-            uv[k], slope[k] = _pair(point), vector.Y()
-        return uv, slope
-
-
-def _straight(ends: Array, us: Array, vs: Array) -> tuple[Array, Array, Array]:
-    """Gauss points of straight stretches (k, 2, 2), cut where they cross a knot: there the integral is exact."""
-    ends = ends[ends[:, 0, 1] != ends[:, 1, 1]]  # dv is 0 along u
-    low = np.stack([np.searchsorted(k, ends[:, :, a].min(axis=1), "right") for a, k in enumerate((us, vs))])
-    high = np.stack([np.searchsorted(k, ends[:, :, a].max(axis=1), "left") for a, k in enumerate((us, vs))])
-    crosses = (high > low).any(axis=0)
-    pieces = [ends[~crosses]]
-    for (a, b), lo, hi in zip(ends[crosses], low.T[crosses], high.T[crosses], strict=True):
-        cuts = [(k[lo[axis] : hi[axis]] - a[axis]) / (b[axis] - a[axis])
-                for axis, k in enumerate((us, vs)) if hi[axis] > lo[axis]]  # fmt: skip
-        at = np.unique(np.clip(np.concatenate([[0.0, 1.0], *cuts]), 0.0, 1.0))
-        way = a + at[:, None] * (b - a)
-        pieces.append(np.stack([way[:-1], way[1:]], axis=1))
-    ends = np.concatenate(pieces)
-    nodes, weights = _gauss(STRAIGHT)
-    points = ends[:, :1] + nodes[None, :, None] * (ends[:, 1:] - ends[:, :1])
-    dv = (ends[:, 1, 1] - ends[:, 0, 1])[:, None] * weights
-    return points[:, :, 0].ravel(), points[:, :, 1].ravel(), dv.ravel()
-
-
-def _pair(point: Any) -> tuple[float, float]:
-    return point.X(), point.Y()
-
-
 # -- the integral -----------------------------------------------------------------------------------------------------
 
 
-def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
+def _flux(patch: _Patch, boundary: Boundary, origin: Array) -> float:
     """Flux of (x - origin) / 3 through the region along the surface's own normal: the cone's volume over the face."""
     (us, bu, du, cu), (vs, bv, dv_, cv) = (
         _window(patch.knots[k], patch.degrees[k], patch.nodes[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
@@ -287,10 +158,10 @@ def _flux(patch: _Patch, boundary: _Boundary, origin: Array) -> float:
     )
     size_u, size_v = np.diff(us), np.diff(vs)
     if boundary.fills(us, vs):  # a wall: all of its surface
-        each_u, each_v = (np.outer(s, _gauss(n)[1]).ravel() for s, n in ((size_u, count_u), (size_v, count_v)))
+        each_u, each_v = (np.outer(s, gauss(n)[1]).ravel() for s, n in ((size_u, count_u), (size_v, count_v)))
         return float(each_u @ density.reshape(len(each_u), len(each_v)) @ each_v)
     # flux from the first u up to each cell, for every row of nodes in v
-    whole = np.tensordot(_gauss(count_u)[1], density, (0, 1)) * size_u[:, None, None]
+    whole = np.tensordot(gauss(count_u)[1], density, (0, 1)) * size_u[:, None, None]
     before = np.concatenate([np.zeros((1, *whole.shape[1:])), np.cumsum(whole, axis=0)])
     u, v, dv = boundary.points(us, vs)
     i = np.clip(np.searchsorted(us, u, "right") - 1, 0, len(us) - 2)
@@ -319,7 +190,7 @@ def _basis(knots: bytes, degree: int, nodes: int) -> tuple[Array, Array, Array]:
 
     flat = np.frombuffer(knots)
     cells = np.unique(flat)
-    at = (cells[:-1, None] + _gauss(nodes)[0] * np.diff(cells)[:, None]).ravel()
+    at = (cells[:-1, None] + gauss(nodes)[0] * np.diff(cells)[:, None]).ravel()
     spline = BSpline(flat, np.eye(len(flat) - degree - 1), degree)
     return cells, spline(at), spline(at, 1)
 
@@ -343,16 +214,9 @@ def _density(poles: Array, weights: Array | None, bu: Array, du: Array, bv: Arra
 
 
 @lru_cache(maxsize=16)
-def _gauss(count: int) -> tuple[Array, Array]:
-    """Gauss-Legendre nodes and weights on 0 … 1."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return (nodes + 1) / 2, weights / 2
-
-
-@lru_cache(maxsize=16)
 def _lagrange(count: int) -> Array:
     """Chebyshev coefficients of the polynomials that are 1 at one Gauss node and 0 at the others: (powers, nodes)."""
-    return np.asarray(np.linalg.inv(_chebyshev(_gauss(count)[0], count)))
+    return np.asarray(np.linalg.inv(_chebyshev(gauss(count)[0], count)))
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from OCP.BRepBuilderAPI import BRepBuilderAPI_NurbsConvert
 from OCP.BRepGProp import BRepGProp
 from OCP.GProp import GProp_GProps
 
-from configurator.solid import volume
+from configurator.solid import boundary
 from configurator.solid.volume import spline_volume
 from configurator.solid.walls import Walls
 from parts import BY_NAME
@@ -71,7 +71,7 @@ def test_panels_with_windows_agree_with_the_kernel_and_with_finer_points(
     solid = BY_NAME[family]().build().val()
     found = spline_volume(solid)
     assert found == pytest.approx(kernels(solid, 1e-5), rel=2e-4)
-    monkeypatch.setattr(volume, "BENT", 16)
+    monkeypatch.setattr(boundary, "BENT", 16)
     assert spline_volume(solid) == pytest.approx(found, rel=5e-6)
     assert spline_volume(turned(solid)) == pytest.approx(found, rel=5e-6)
 
