@@ -114,7 +114,9 @@ class Solid(Sent):
         at = 4 + struct.unpack_from("<I", data)[0]
         head = json.loads(data[4:at])
         n, m = head.pop("vertices"), head.pop("faces")
-        vertices = np.frombuffer(data, "<f8", n * 3, at).reshape(n, 3)
-        faces = np.frombuffer(data, "<i4", m * 3, at + n * 24).reshape(m, 3)
+        end = at + n * 24 + m * 12
+        arrays = data[at:end]  # a copy: else whoever keeps the mesh alone keeps the exact solid's bytes with it
+        vertices = np.frombuffer(arrays, "<f8", n * 3).reshape(n, 3)
+        faces = np.frombuffer(arrays, "<i4", m * 3, n * 24).reshape(m, 3)
         head |= {"centre": tuple(head["centre"]), "notes": tuple(head["notes"])}
-        return cls(**head, mesh=Mesh(vertices, faces), brep=data[at + n * 24 + m * 12 :])
+        return cls(**head, mesh=Mesh(vertices, faces), brep=data[end:])

@@ -57,6 +57,16 @@ def test_packing_is_lossless() -> None:
     assert kernel.read_brep(copy.brep).Volume() == pytest.approx(solid.volume, rel=1e-9)
 
 
+def test_a_mesh_that_is_kept_alone_does_not_hold_the_exact_solid() -> None:
+    packed = kernel.make(Block()).packed()
+    mesh = Solid.unpacked(packed).mesh
+    for array in (mesh.vertices, mesh.faces):
+        while isinstance(array, np.ndarray):
+            owner, array = array, array.base
+        assert isinstance(array, bytes)
+        assert len(array) == mesh.vertices.nbytes + mesh.faces.nbytes, owner.shape
+
+
 @pytest.mark.parametrize(
     ("fault", "step"),
     [("raise", "build"), ("two solids", "solid count"), ("empty", "solid count"), ("inside out", "volume"),
