@@ -22,7 +22,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -38,11 +38,7 @@ from parts.record import ParameterError
 REFUSED_AT_MOST = 0.10
 PROBE = 80  # every how many legal samples one tells whether a stored row still holds
 STEPS = ("build", "validity", "volume", "mesh")
-TIMED = (
-    "build",
-    "volume",
-    "mesh",
-)  # building and meshing to the right volume; the kernel's validity check is told apart
+TIMED = ("build", "volume", "mesh")  # meshed to the right volume; the validity check is told apart
 
 
 def measured(part: Part) -> tuple[dict[str, float], int, float]:
@@ -118,7 +114,6 @@ def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, 
     with ThreadPoolExecutor(pool.workers) as threads:
         list(threads.map(one, legal))
     seconds = sorted(sum(r[0][step] for step in TIMED) for r in results)
-    whole = sorted(sum(r[0].values()) for r in results)
     total = sum(asked.values())
     return {
         "family": family.family,
@@ -129,19 +124,21 @@ def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, 
         "kernel_errors": sum(f["step"] in ("build", "died") for f in failures),
         "gate_failures": sum(f["step"] not in ("build", "died") for f in failures),
         "p50_s": round(statistics.median(seconds), 3) if seconds else None,
-        "p95_s": round(seconds[int(0.95 * (len(seconds) - 1))], 3) if seconds else None,
+        "p95_s": _at95(seconds),
         "max_s": round(seconds[-1], 3) if seconds else None,
-        "with_validity_p95_s": round(whole[int(0.95 * (len(whole) - 1))], 3) if whole else None,
-        "steps_p95_s": {
-            step: round(sorted(r[0][step] for r in results)[int(0.95 * (len(results) - 1))], 3) for step in STEPS
-        }
-        if results
-        else {},
+        "with_validity_p95_s": _at95(sum(r[0].values()) for r in results),
+        "steps_p95_s": {step: _at95(r[0][step] for r in results) for step in STEPS},
         "median_triangles": int(statistics.median(r[1] for r in results)) if results else None,
         "worst_volume_error": round(max((r[2] for r in results), default=0), 5),
         "commonest_refusals": sorted(reasons, key=lambda r: -reasons[r])[:3],
         "failures": failures,
     }
+
+
+def _at95(values: Iterable[float]) -> float | None:
+    """What nineteen in twenty values do not exceed; None of none."""
+    found = sorted(values)
+    return round(found[int(0.95 * (len(found) - 1))], 3) if found else None
 
 
 def _kept(file: Path | None) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 STRAIGHT, BENT = 9, 6  # Gauss points on a stretch of boundary that stays in one cell; 9 are exact on a bicubic face
+ROUND = 12  # the same on arcs: one stretch of a circle is no polynomial, and passes several cells
 
 
 class Boundary:
@@ -89,7 +90,7 @@ class _Curve:
         cuts = np.append(
             np.repeat(self.stops[:-1], parts) + shares * np.repeat(np.diff(self.stops), parts), self.stops[-1]
         )
-        nodes, weights = gauss(BENT)
+        nodes, weights = gauss(BENT if self.spline is not None else ROUND)
         at = (cuts[:-1, None] + nodes * np.diff(cuts)[:, None]).ravel()
         step = sign * (np.diff(cuts)[:, None] * weights).ravel()
         uv, slope = self._exact(at) if self.spline is not None else self._asked(at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,9 +56,10 @@ def thrifty() -> None:
 
 def load() -> None:
     """Load what the first page run would have to wait for."""
-    from configurator.ui import summary, workbench  # noqa: F401 - pages
     from configurator.ui.configure.draft import Draft, domains
 
+    for page in ("summary", "workbench"):
+        importlib.import_module(f"configurator.ui.{page}")
     domains(Draft())
 
 

@@ -54,7 +54,8 @@ def test_what_was_not_explained_in_time_is_refused_with_what_the_picks_say(monke
     assert desk.draft == before
     assert desk.refusal
     assert desk.refusal.reason
-    assert desk.refusal.reason.rules == refusal.reason.rules  # type: ignore[union-attr]
+    assert refusal.reason is not None
+    assert desk.refusal.reason.rules == refusal.reason.rules
     assert "body_style" in desk.refusal.reason.picks
     assert desk.refusal.words == ""
     assert desk.refusal.repairs
