@@ -2,6 +2,7 @@
 
     python -m bench.app [--runs 7] [--json]                    one session, on a cold cache for each change
     python -m bench.app --sessions 10 --minutes 3 [--json]     as many browsers' pages against one server
+    python -m bench.app --sessions 10 --minutes 9 --texts 0.4  more new shapes, until what is kept is full
 
 A real server and a real Chromium without a GPU; both draw on the same cores. Alone: `colour` makes nothing anew, `text`
 the parts with the customer's text, `part` a single hub ring. Together: every session changes colours (`cheap`) and now
@@ -117,7 +118,13 @@ def enter(page: Page, field: Locator, value: str) -> None:
 
 
 async def session(
-    browser: Browser, address: str, number: int, ready: asyncio.Barrier, minutes: float, found: dict[str, list[float]]
+    browser: Browser,
+    address: str,
+    number: int,
+    ready: asyncio.Barrier,
+    minutes: float,
+    texts: float,
+    found: dict[str, list[float]],
 ) -> list[str]:
     """One customer, from when everybody has a picture; what went wrong, in words."""
     rng, wrong = random.Random(number), list[str]()
@@ -131,7 +138,7 @@ async def session(
     end = time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         await asyncio.sleep(rng.uniform(*PACE))
-        kind = "text" if rng.random() < 0.1 else "cheap"
+        kind = "text" if rng.random() < texts else "cheap"
         option = "personal_text" if kind == "text" else rng.choice(list(CHEAP))
         await page.get_by_role("tab", name="Your text" if kind == "text" else "Colours").click()
         if kind == "text":
@@ -204,7 +211,7 @@ def kill_a_worker(leader: int) -> bool:
     return bool(workers)
 
 
-async def together(sessions: int, minutes: float) -> dict[str, Any]:
+async def together(sessions: int, minutes: float, texts: float) -> dict[str, Any]:
     """Many sessions on one server: latencies, memory over time, and everything that went wrong."""
     found: dict[str, list[float]] = {name: [] for name in ("cheap", "cheap_received", "text", "text_received")}
     sizes: list[tuple[float, float, float]] = []
@@ -222,7 +229,7 @@ async def together(sessions: int, minutes: float) -> dict[str, Any]:
                 await first.close()
                 ready = asyncio.Barrier(sessions + 1)
                 running = [
-                    asyncio.create_task(session(browser, server.address, n, ready, minutes, found))
+                    asyncio.create_task(session(browser, server.address, n, ready, minutes, texts, found))
                     for n in range(sessions)
                 ]
                 await ready.wait()
@@ -263,9 +270,10 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=7)
     arguments.add_argument("--sessions", type=int, default=0, help="so many at once instead of one")
     arguments.add_argument("--minutes", type=float, default=3.0)
+    arguments.add_argument("--texts", type=float, default=0.1, help="share of changes that make a new text")
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
-    result = asyncio.run(together(given.sessions, given.minutes)) if given.sessions else alone(given.runs)
+    result = asyncio.run(together(given.sessions, given.minutes, given.texts)) if given.sessions else alone(given.runs)
     if given.json:
         sys.stdout.write(json.dumps(result, indent=1) + "\n")
     else:

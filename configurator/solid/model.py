@@ -25,6 +25,11 @@ class Mesh(Sent):
     vertices: NDArray[np.float64]
     faces: NDArray[np.int32]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return self.vertices.nbytes + self.faces.nbytes
+
     @cached_property
     def volume(self) -> float:
         """Signed volume in mm³ (positive if the faces look outwards)."""

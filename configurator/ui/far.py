@@ -8,7 +8,7 @@ from configurator.solid.model import Mesh
 from configurator.ui.keep import Keep
 
 OFF = 0.7  # mm that the surface may move, in general: a fifth of a pixel of a car on a laptop's screen
-_MADE: Keep[str, Mesh] = Keep(2000)  # by digest; 12 kB on average
+_MADE: Keep[str, Mesh] = Keep(24 << 20, lambda mesh: mesh.nbytes)  # by digest; a whole car is 3 MB
 
 
 def far(mesh: Mesh) -> Mesh:

@@ -1,18 +1,17 @@
-"""Meshes and fields on offer to browsers, by content: the newest 256 MB of them, in memory, for all sessions."""
+"""Meshes and fields on offer to browsers, by content: the newest 64 MB of them, in memory, for all sessions."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from configurator.solid.model import Mesh
+from configurator.ui.keep import Keep
 
-LIMIT = 256 * 1024 * 1024  # bytes
+LIMIT = 64 * 1024 * 1024  # bytes; a whole car is 2.4 MB as it is seen from afar, 7 MB from near by
 
 
 def block(mesh: Mesh) -> bytes:
@@ -25,18 +24,18 @@ class Meshes:
     """Least recently used blocks leave first; whoever misses one asks for a new picture and it is put back."""
 
     def __init__(self, limit: int = LIMIT):
-        self.limit, self.size = limit, 0
-        self._blocks: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._blocks: Keep[str, bytes] = Keep(limit, len)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all blocks on offer."""
+        return self._blocks.weight
 
     def put(self, mesh: Mesh) -> str:
         """Offer a mesh; the name to fetch it by."""
         name = mesh.digest[:32]
-        with self._lock:
-            if name in self._blocks:
-                self._blocks.move_to_end(name)
-                return name
-        self._keep(name, block(mesh))
+        if self._blocks.get(name) is None:
+            self._blocks.put(name, block(mesh))
         return name
 
     def put_field(self, values: NDArray[np.floating[Any]]) -> str:
@@ -51,24 +50,11 @@ class Meshes:
             raise ValueError(f"a field has one value for each vertex, shape (n,), got {values.shape}")
         data = values.astype("<f4").tobytes()
         name = hashlib.sha256(b"field" + data).hexdigest()[:32]
-        self._keep(name, data)
+        self._blocks.put(name, data)
         return name
 
-    def _keep(self, name: str, data: bytes) -> None:
-        with self._lock:
-            if name not in self._blocks:
-                self._blocks[name] = data
-                self.size += len(data)
-            self._blocks.move_to_end(name)
-            while self.size > self.limit and len(self._blocks) > 1:
-                self.size -= len(self._blocks.popitem(last=False)[1])
-
     def get(self, name: str) -> bytes | None:
-        with self._lock:
-            data = self._blocks.get(name)
-            if data is not None:
-                self._blocks.move_to_end(name)
-            return data
+        return self._blocks.get(name)
 
 
 MESHES = Meshes()

@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {  # what makes no difference to the shapes; three colou
 }  # fmt: skip
 
 log = logging.getLogger(__name__)
-_SOLIDS: Keep[Part, Solid] = Keep(1000)  # preview meshes, 40 kB on average
+_SOLIDS: Keep[Part, Solid] = Keep(64 << 20, lambda solid: solid.mesh.nbytes)  # previews; a whole car is 9 MB
 _PLACED: Keep[Options, tuple[Placed, ...]] = Keep(64)  # by options without their colours
 _shop: Shop | None = None
 _lock = threading.Lock()
