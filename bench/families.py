@@ -9,8 +9,8 @@ it has to be built and to pass the gate. Times are CPU seconds of build and expo
 machine tells the same story; wall times follow from it where a core is free.
 
 All families take some two hours of two cores. With `--keep` rows are taken from that file where nothing has changed
-since they were measured: the same samples are legal, and every eightieth of them still builds to the same bytes, exact
-solid and mesh. What is measured anew is written there, family by family.
+since they were measured, on whatever machine: the same samples are legal, and every eightieth of them still builds to
+the same volume and to about as many triangles. What is measured anew is written there, family by family.
 """
 
 from __future__ import annotations
@@ -37,8 +37,12 @@ from parts.record import ParameterError
 
 REFUSED_AT_MOST = 0.10
 PROBE = 80  # every how many legal samples one tells whether a stored row still holds
+SAME_VOLUME = 1e-7  # of it: machines differ in the last bits
+SAME_TRIANGLES = 0.02  # of them: a bit decides whether an edge is divided once more
 STEPS = ("build", "validity", "volume", "mesh")
 TIMED = ("build", "volume", "mesh")  # meshed to the right volume; the validity check is told apart
+
+Probe = list[Any]  # [volume or reason, triangles], as JSON gives it back
 
 
 def measured(part: Part) -> tuple[dict[str, float], int, float]:
@@ -64,18 +68,17 @@ def points(family: type[Part], seed: int, samples: int) -> Iterator[tuple[str, P
     yield from (("random", point) for point in uniform(family, seed, rest - len(two)))
 
 
-def probed(part: Part) -> str:
-    """Digest of a part's exact solid and mesh, or what went wrong. Runs in a worker."""
+def probed(part: Part) -> Probe:
+    """Exact volume (mm³) and triangles of a part, or what went wrong. Runs in a worker."""
     try:
         solid = kernel.make(part)
     except BuildError as error:
-        return str(error)
-    mesh = solid.mesh
-    return hashlib.sha256(solid.brep + mesh.vertices.tobytes() + mesh.faces.tobytes()).hexdigest()
+        return [str(error), 0]
+    return [solid.volume, len(solid.mesh.faces)]
 
 
-def fingerprint(family: type[Part], seed: int, samples: int, pool: Pool) -> str:
-    """Digest of a sweep's samples, of which of them are legal, and of what some of those build to."""
+def marked(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, Any]:
+    """What tells whether a kept row still holds: which samples are legal, and what some of them build to."""
     told, legal = hashlib.sha256(), list[Part]()
     for _, point in points(family, seed, samples):
         try:
@@ -83,9 +86,21 @@ def fingerprint(family: type[Part], seed: int, samples: int, pool: Pool) -> str:
             told.update(legal[-1].canonical().encode())
         except ParameterError:
             told.update(b"-")
-    for found in [pool.submit(probed, part) for part in legal[::PROBE]]:
-        told.update(found.result().encode())
-    return told.hexdigest()[:16]
+    probes = [found.result() for found in [pool.submit(probed, part) for part in legal[::PROBE]]]
+    return {"samples_digest": told.hexdigest()[:16], "probes": probes}
+
+
+def holds(row: dict[str, Any], mark: dict[str, Any]) -> bool:
+    """Whether a kept row was measured on these samples, and on solids like these."""
+    if row.get("samples_digest") != mark["samples_digest"] or len(row["probes"]) != len(mark["probes"]):
+        return False
+    return all(map(_alike, row["probes"], mark["probes"]))
+
+
+def _alike(was: Probe, now: Probe) -> bool:
+    if isinstance(was[0], str) or isinstance(now[0], str):
+        return was == now
+    return abs(was[0] - now[0]) <= SAME_VOLUME * now[0] and abs(was[1] - now[1]) <= SAME_TRIANGLES * now[1]
 
 
 def sweep(family: type[Part], seed: int, samples: int, pool: Pool) -> dict[str, Any]:
@@ -188,12 +203,11 @@ def main() -> None:
         for family in CATALOGUE:
             if family.family not in given.family:
                 continue
-            row, mark = stored.get(family.family, {}), None
-            if given.keep:
-                mark = [given.seed, given.samples, fingerprint(family, given.seed, given.samples, pool)]
-            if mark is None or row.get("mark") != mark:
+            row = stored.get(family.family, {})
+            mark = marked(family, given.seed, given.samples, pool) if given.keep else None
+            if mark is None or not holds(row, mark):
                 row = sweep(family, given.seed, given.samples, pool)
-                row |= {"measured": datetime.datetime.now(datetime.UTC).date().isoformat(), "mark": mark}
+                row |= {"measured": datetime.datetime.now(datetime.UTC).date().isoformat(), **(mark or {})}
                 stored[family.family] = row
                 if given.keep:
                     _keep(given.keep, stored)
@@ -202,7 +216,7 @@ def main() -> None:
                 sys.stdout.write(("[" if len(rows) == 1 else ",") + json.dumps(row, indent=1))
                 sys.stdout.flush()
             else:
-                hidden = ("failures", "commonest_refusals", "mark")
+                hidden = ("failures", "commonest_refusals", "samples_digest", "probes")
                 sys.stdout.write("  ".join(f"{k}={v}" for k, v in row.items() if k not in hidden) + "\n")
                 sys.stdout.writelines(f"    {f['reason'][:300]}\n" for f in row["failures"][:5])
                 sys.stdout.flush()

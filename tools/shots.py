@@ -34,6 +34,8 @@ def refusal(page: Page) -> None:
     choose(page, "roof", "canvas")
     page.wait_for_timeout(1000)
     settled(page)
+    if page.evaluate("innerWidth") < 600:  # the reason is below the picture there
+        page.get_by_text("is not available now").evaluate("(said) => said.scrollIntoView({ block: 'center' })")
 
 
 def part(page: Page) -> None:
