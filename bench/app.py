@@ -142,7 +142,8 @@ async def session(
         option = "personal_text" if kind == "text" else rng.choice(list(CHEAP))
         await page.get_by_role("tab", name="Your text" if kind == "text" else "Colours").click()
         if kind == "text":
-            text = picks[option] = f"S{number} {rng.randrange(100)}"
+            texts_left = [text for text in map(f"S{number} {{}}".format, range(100)) if text != picks.get(option)]
+            text = picks[option] = rng.choice(texts_left)  # the same again would make no new picture
             took = await page.locator('[data-option="personal_text"] input').evaluate(CLICK, text)
         else:
             value = rng.choice([v for v in CHEAP[option] if v != picks.get(option)])
