@@ -182,6 +182,16 @@ def good(rng: Rng, fine: float = 1.0) -> Iterator[tuple[str, Body, str]]:
     bead = 8.636 * int(rng.integers(1, 4))
     ring = without(box(500, 700, 300), box(500 - 2 * bead, 700 - 2 * bead, 300, at=(bead, bead, 0)))
     yield "pellet ring", ring, "lfam"
+    yield "pellet slope", leaning(rng.uniform(48, 65), 10), "lfam"
+
+
+def leaning(slope: float, size: float) -> Body:
+    """A block from which a shelf leans out, its underside that many degrees steep and 40 by 20 `size`s large."""
+    rise = 40 * np.tan(np.radians(slope))
+    outline = [(-40, 0), (20, 0), (20, 20), (60, 20 + rise), (60, 30 + rise), (-40, 30 + rise)]
+    solid = CrossSection([size * np.array(outline)]).extrude(20 * size).to_mesh()
+    shape = trimesh.Trimesh(solid.vert_properties[:, :3], solid.tri_verts)
+    return shape.apply_transform(trimesh.transformations.rotation_matrix(np.pi / 2, [1, 0, 0]))
 
 
 def _ball(radius: float, fine: float) -> Body:
@@ -272,6 +282,10 @@ def _of_process(rng: Rng, fine: float) -> Iterator[Planted]:
     yield Planted("island", hook, "island", value=1, upright=True)
     yield Planted("ledge without supports", united(box(150, 150, 200), box(450, 150, 60, at=(0, 0, 200))), "overhang",
                   machine="lfam", upright=True)  # fmt: skip
+    yield Planted("slope", leaning(rng.uniform(3, 42), 1), "overhang", upright=True)
+    steep = rng.uniform(3, 42)
+    yield Planted("slope without supports", leaning(steep, 10), "overhang", machine="lfam",
+                  value=(400 - 2 * 8.636) * 200 / np.cos(np.radians(steep)), upright=True)  # fmt: skip
     a = float(rng.uniform(15, 40))
     room = box(a - 8, a - 8, a - 8, at=(4, 4, 4))
     for machine in ("mjf", "sls", "sla"):

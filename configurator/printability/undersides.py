@@ -1,8 +1,9 @@
 """Undersides: what hangs over nothing while it is printed, how far to a hold, and how deep the support would be.
 
 Points spread over the surfaces that look down. From just under each, rays go out sideways: two that meet the part in
-opposite directions carry a bridge between them, one alone a ledge; a ray downwards tells how high support would stand.
-This needs no sections, and says the same however the part is turned about Z.
+opposite directions carry a bridge between them. Others go along the surface: what they meet and does not hang itself
+carries a ledge. A ray downwards tells how high support would stand. This needs no sections, and says the same however
+the part is turned about Z.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.printability.analysis import Analysis, Floats, Ints, components
+from configurator.printability.analysis import Analysis, Floats, Ints
+from configurator.printability.basins import basins
 from configurator.printability.planar import rectangle
 
 DIRECTIONS = 12  # sideways rays, each with its opposite
-MOST = 6_000  # points that are looked at
+CLOSER = 4  # how much closer points lie there than elsewhere
+TURN = 25.0  # degrees: how far triangles turn away from the curved surface that they stand for
+LEAST, MOST = 1_500, 4_000  # points that are looked at
 BELOW = 0.05  # mm under the surface
+BESIDE = 0.2  # mm off it, as deep as a layer: what rises less than that from it is one with it
 SKIN = 0.02  # mm: what lies this flat is one surface
 
 
@@ -40,21 +45,24 @@ class Undersides:
 
     def __init__(self, found: Analysis, angle: float, first: float, count: int):
         self.found, self.angle = found, angle
-        samples = found.samples(count)
-        steep = samples.normals[:, 2] < -np.cos(np.radians(angle)) - 1e-9
-        which = np.flatnonzero(steep & (samples.points[:, 2] > found.low[2] + first))
-        keep = which[:: max(1, -(-len(which) // MOST))] if len(which) else which
-        self.share = samples.share * len(which) / max(len(keep), 1)
-        self.points, self.normals = samples.points[keep], samples.normals[keep]
+        near = found.normals[:, 2] < -np.cos(np.radians(min(angle + TURN, 89.0)))
+        area = float(found.areas[near].sum())
+        number = int(np.clip(CLOSER * count * area / max(float(found.areas.sum()), 1e-30), LEAST, MOST))
+        samples = found.spread(np.flatnonzero(near), number if area > 0 else 0)
+        normals = found.smoothed(samples)
+        which = self._hangs(normals) & (samples.points[:, 2] > found.low[2] + first)
+        self.share = samples.share
+        self.points, self.normals = samples.points[which], normals[which]
+
+    def _hangs(self, normals: Floats) -> NDArray[np.bool_]:
+        """(n,) which normals are those of surfaces that need something under them."""
+        return np.asarray(normals[:, 2] < -np.cos(np.radians(self.angle)) - 1e-9)
 
     @cached_property
-    def _sideways(self) -> Floats:
-        """(n, 2 DIRECTIONS) distance to the part on each side; inf where there is nothing."""
+    def _ways(self) -> Floats:
+        """(2 DIRECTIONS, 3) level directions all round, in the second half the opposites of the first."""
         turn = np.arange(2 * DIRECTIONS) * np.pi / DIRECTIONS + self._along
-        ways = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
-        start = np.repeat(self.points - [0, 0, BELOW], len(ways), axis=0)
-        _, far = self.found.cast(start, np.tile(ways, (len(self.points), 1)))
-        return far.reshape(len(self.points), len(ways))
+        return np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
 
     @cached_property
     def _along(self) -> float:
@@ -66,13 +74,26 @@ class Undersides:
     @cached_property
     def span(self) -> Floats:
         """(n,) length of the shortest bridge over each point, mm; inf where only a ledge could carry it."""
-        both = self._sideways[:, :DIRECTIONS] + self._sideways[:, DIRECTIONS:]
-        return np.asarray(both.min(axis=1, initial=np.inf))
+        start = np.repeat(self.points - [0, 0, BELOW], len(self._ways), axis=0)
+        _, far = self.found.cast(start, np.tile(self._ways, (len(self.points), 1)))
+        sides = far.reshape(len(self.points), 2, DIRECTIONS)
+        return np.asarray(sides.sum(axis=1).min(axis=1, initial=np.inf))
 
     @cached_property
     def reach(self) -> Floats:
-        """(n,) distance to the nearest hold sideways, mm."""
-        return np.asarray(self._sideways.min(axis=1, initial=np.inf))
+        """(n,) distance along the surface, seen from above, to the bed or to what does not hang itself, mm."""
+        normals = np.repeat(self.normals, len(self._ways), axis=0)
+        ways = np.tile(self._ways, (len(self.points), 1))
+        ways -= normals * np.einsum("ij,ij->i", ways, normals)[:, None]
+        ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+        start = np.repeat(self.points, len(self._ways), axis=0) + BESIDE * normals
+        face, far = self.found.cast(start, ways)
+        far[(face >= 0) & self._hangs(self.found.normals[face])] = np.inf
+        falls = ways[:, 2] < -1e-6
+        bed = (start[falls, 2] - self.found.low[2]) / -ways[falls, 2]
+        far[falls] = np.minimum(far[falls], bed)
+        away = far * np.hypot(ways[:, 0], ways[:, 1])
+        return np.asarray(away.reshape(len(self.points), len(self._ways)).min(axis=1, initial=np.inf))
 
     @cached_property
     def drop(self) -> Floats:
@@ -92,25 +113,19 @@ class Undersides:
 
     @cached_property
     def islands(self) -> Islands:
-        """Where the part begins in mid-air: level spots without a lower neighbour, looking down, above the bed."""
+        """Where the part begins in mid-air: bottoms of basins deeper than `SKIN`, looking down, above the bed."""
         found = self.found
         edges, key, _ = found.edges
         pairs = edges[np.append(True, key[1:] != key[:-1])] if len(edges) else edges
         z = found.mesh.vertices[:, 2]
-        rise = z[pairs[:, 1]] - z[pairs[:, 0]]
-        spot = components(len(z), pairs[np.abs(rise) <= SKIN])
-        falls = np.zeros(spot.max() + 1, bool)
-        falls[spot[pairs[rise > SKIN, 1]]] = True
-        falls[spot[pairs[rise < -SKIN, 0]]] = True
+        basin = basins(z, pairs, SKIN)
+        bottom = z <= z[basin] + SKIN
         faces: Ints = found.mesh.faces.astype(np.int64)
-        owners = spot[faces]
-        looks = np.bincount(owners.ravel(), np.repeat(found.normals[:, 2] * found.areas, 3), minlength=len(falls))
-        level = (owners == owners[:, [0]]).all(axis=1)
-        areas = np.bincount(owners[level, 0], found.areas[level], minlength=len(falls))
-        bottom = np.full(len(falls), np.inf)
-        np.minimum.at(bottom, spot, z)
-        used = np.bincount(owners.ravel(), minlength=len(falls)) > 0
-        alone = used & ~falls & (looks < 0) & (bottom > found.low[2] + 2 * SKIN)
-        first = np.zeros(len(falls), np.int64)
-        first[spot[::-1]] = np.arange(len(z))[::-1]
-        return Islands(found.mesh.vertices[first[alone]], areas[alone])
+        owners, touching = basin[faces], bottom[faces]
+        facing = np.repeat(found.normals[:, 2] * found.areas, 3) * touching.ravel()
+        looks = np.bincount(owners.ravel(), facing, minlength=len(z))
+        level = touching.all(axis=1) & (owners == owners[:, [0]]).all(axis=1)
+        areas = np.bincount(owners[level, 0], found.areas[level], minlength=len(z))
+        alone = np.unique(owners)
+        alone = alone[(looks[alone] < 0) & (z[alone] > found.low[2] + 2 * SKIN)]
+        return Islands(found.mesh.vertices[alone], areas[alone])

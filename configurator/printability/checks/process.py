@@ -17,6 +17,7 @@ from parts.part import Finding, Severity
 
 LEDGE = 2.0  # lines: a ledge this narrow is carried by the wall that it grows from
 LEAST = 1.0  # mm²: smaller overhangs are carried by what is around them
+WORST = 0.9  # of the ceilings that are too long span less than the span that is told: the last ones are specks
 VOXELS = 3_000_000
 POCKET = 8.0  # mm³: smaller pockets hold nothing worth letting out
 
@@ -60,16 +61,14 @@ def bridge(subject: Subject) -> Iterator[Finding]:
     if area < LEAST:
         return
     points, span = under.points[long_], under.span[long_]
+    worst = float(np.quantile(span, WORST))
+    at = int(np.abs(span - worst).argmin())
     labels = _ceilings(points, under.share)
-    areas = np.bincount(labels) * under.share
-    spans = np.array([np.median(span[labels == i]) for i in range(len(areas))])
-    widest = int(np.where(areas >= min(LEAST, areas.max()), spans, 0.0).argmax())  # specks have no say
-    worst, largest = float(spans[widest]), float(areas[widest])
-    points, span = points[labels == widest], span[labels == widest]
+    largest = float((labels == labels[at]).sum()) * under.share
     yield Finding(
         "bridge", _severity(subject), f"a ceiling spans {worst:.1f} mm between its supports",
         f"support it, arch it, or put a rib in so that it spans {longest.value:g} mm" if longest.value else "arch it",
-        round(worst, 2), longest.value, "mm", subject.place(points[np.abs(span - worst).argmin()], standing=True),
+        round(worst, 2), longest.value, "mm", subject.place(points[at], standing=True),
         longest.source, round(largest, 1),
     )  # fmt: skip
 

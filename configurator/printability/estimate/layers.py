@@ -25,9 +25,10 @@ MOST = 1_000  # layers looked at
 CORNERS = 600_000  # of the outlines of all layers looked at: our parts have 150,000 at most
 AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
 OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
-PLAIN = 0.01  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
+PLAIN = 0.02  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
 NARROW = 0.5  # spacings: infill narrower than twice that becomes a wider wall
 EXTRA = 4  # walls that a slope may get beside the profile's
+STEP = 0.5  # of the area beside an outline that runs along infill: less bare than that has no such outline
 JUMP = 0.03  # relative change of a layer's area or outline from the last that makes a jump
 
 
@@ -99,13 +100,25 @@ class _Stack:
             return (here.num_vert(), here.area(), *here.bounds()) if not here.is_empty() else ()
 
         @cache
+        def around(i: int) -> tuple[float, int]:
+            """Length of a layer's outlines, and how many there are."""
+            return perimeter(outline(i))
+
+        @cache
+        def bare(i: int, beside: int) -> Any:
+            """What a layer beside does not cover."""
+            return outline(i) - outline(beside)
+
+        @cache
         def loops(i: int) -> int:
             """Walls of a layer: one more where the next layer's outline runs where this one's infill begins."""
             if mark(i) == mark(i + 1):
                 return profile.perimeters
             here, above = outline(i), outline(i + 1)
-            most = 0.3 * perimeter(above)[0]
+            most = 0.3 * around(i + 1)[0]
             number = profile.perimeters
+            if bare(i, i + 1).area() < STEP * most * (w / 2 + (number - 0.5) * s):
+                return number  # an outline that ran there would leave more bare
             while most > 0 and number < profile.perimeters + EXTRA:
                 depth = w / 2 + (number - 0.5) * s
                 rim = here.offset(-depth, _miter()) - here.offset(-depth - 1.5 * s, _miter())
@@ -118,16 +131,15 @@ class _Stack:
         @cache
         def inside(i: int) -> Any:
             """What is left for infill: within the walls, and wide enough for a line."""
-            core = opened(outline(i).offset(-(w / 2 + (loops(i) - 0.5) * s), _miter()), NARROW * s)
-            return core.offset(0.125 * s, _miter()).simplify(PLAIN)
+            walls = w / 2 + (loops(i) - 0.5) * s
+            return _narrowed(outline(i), walls + NARROW * s, (NARROW + 0.125) * s, _miter())
 
         def grown(i: int, beside: int) -> Any:
             """What a layer beside leaves bare and to fill, grown so that its lines have something to hold on to."""
-            bare = inside(i) - outline(beside) if mark(i) != mark(beside) else _nothing()
-            if bare.is_empty():
-                return bare
-            bare = opened(outline(i) - outline(beside), 0.1 * w) ^ inside(i)
-            return bare if bare.is_empty() else bare.offset(GROW, _round()) ^ inside(i)
+            if mark(i) == mark(beside) or (inside(i) - outline(beside)).is_empty():
+                return _nothing()
+            step = opened(bare(i, beside), 0.1 * w) ^ inside(i)
+            return step if step.is_empty() else step.offset(GROW, _round()) ^ inside(i)
 
         @cache
         def roof(i: int) -> Any:
@@ -153,8 +165,9 @@ class _Stack:
             ]
             skin = _any([skin for skin in skins if not skin.is_empty()]) ^ room
             thin = room - kept(i)
-            return skin if thin.is_empty() else skin + (opened(thin, 0.5 * s).offset(0.3 * s, _round()) ^ room)
+            return skin if thin.is_empty() else skin + (_narrowed(thin, 0.5 * s, 0.8 * s, _round()) ^ room)
 
+        self.around: Callable[[int], tuple[float, int]] = around
         self.outline: Callable[[int], Any] = outline
         self.inside, self.roof, self.floor, self.solid = inside, roof, floor, solid
 
@@ -166,10 +179,11 @@ def _layer(stack: _Stack, p: Profile, infill: float, i: int) -> Floats:
     speed = {name: min(v, p.speeds["first"]) if i == 0 else v for name, v in p.speeds.items()}
     outline, room, solid = stack.outline(i), stack.inside(i), stack.solid(i)
     if infill > 0:  # small islands are filled, by their size before the solid layers are taken off
-        bare = room - stack.roof(i) - stack.floor(i)
-        solid = solid + _any([part for part in bare.decompose() if part.area() < p.solid_below])
+        bare = _less(room, stack.roof(i), stack.floor(i))
+        small = [part for part in bare.decompose() if part.area() < p.solid_below]
+        solid = _any([solid, *small]) if small else solid
     sparse = room - solid
-    around, loops = perimeter(outline)
+    around, loops = stack.around(i)
     outer, _ = perimeter(outline.offset(-w / 2, _miter()))
     core = _area(room) - 0.125 * s * perimeter(room)[0]
     walls = max(_area(outline) - core - (w - s) / 2 * around, 0.0)
@@ -230,17 +244,28 @@ def _chosen(stack: _Stack, count: int) -> Ints:
 
 def opened(outline: Any, radius: float) -> Any:
     """Without everything narrower than twice that radius."""
-    if outline.is_empty():
-        return outline
-    core = outline.offset(-radius, _round())
-    return core if core.is_empty() else core.simplify(PLAIN).offset(radius, _round()).simplify(PLAIN)
+    return outline if outline.is_empty() else _narrowed(outline, radius, radius, _round())
+
+
+def _narrowed(outline: Any, inwards: float, back: float, join: Any) -> Any:
+    """Offset inwards, its corners joined so, and back: what is narrower than twice the first is gone."""
+    core = outline.offset(-inwards, join)
+    return core if core.is_empty() else core.simplify(PLAIN).offset(back, _round()).simplify(PLAIN)
 
 
 def _area(outline: Any) -> float:
     return float(outline.area())
 
 
+def _less(outline: Any, *others: Any) -> Any:
+    """Without the others."""
+    for other in others:
+        outline = outline if other.is_empty() else outline - other
+    return outline
+
+
 def _any(outlines: list[Any]) -> Any:
+    """What is in one or the other."""
     from manifold3d import CrossSection, OpType
 
     return CrossSection.batch_boolean(outlines, OpType.Add) if outlines else CrossSection()
