@@ -22,6 +22,7 @@ DIRECTIONS = 12  # sideways rays, each with its opposite
 CLOSER = 4  # how much closer points lie there than elsewhere
 TURN = 25.0  # degrees: how far triangles turn away from the curved surface that they stand for
 LEAST, MOST = 1_500, 4_000  # points that are looked at
+MARGIN = 0.5  # degrees: what is drawn at the limit is on its good side
 BELOW = 0.05  # mm under the surface
 BESIDE = 0.2  # mm off it, as deep as a layer: what rises less than that from it is one with it
 SKIN = 0.02  # mm: what lies this flat is one surface
@@ -46,6 +47,7 @@ class Undersides:
     def __init__(self, found: Analysis, angle: float, first: float, count: int):
         self.found, self.angle = found, angle
         near = found.normals[:, 2] < -np.cos(np.radians(min(angle + TURN, 89.0)))
+        near &= found.corners[:, :, 2].max(axis=1) > found.low[2] + first
         area = float(found.areas[near].sum())
         number = int(np.clip(CLOSER * count * area / max(float(found.areas.sum()), 1e-30), LEAST, MOST))
         samples = found.spread(np.flatnonzero(near), number if area > 0 else 0)
@@ -56,7 +58,7 @@ class Undersides:
 
     def _hangs(self, normals: Floats) -> NDArray[np.bool_]:
         """(n,) which normals are those of surfaces that need something under them."""
-        return np.asarray(normals[:, 2] < -np.cos(np.radians(self.angle)) - 1e-9)
+        return np.asarray(normals[:, 2] < -np.cos(np.radians(self.angle - MARGIN)))
 
     @cached_property
     def _ways(self) -> Floats:
