@@ -25,6 +25,7 @@ from parts import BY_NAME
 
 TOLERANCE = 0.1  # of a value, or of half a unit where it is smaller; estimates are told to a tenth of a unit
 COUNTED = ("error closed",)  # numbers of edges
+SLIVERS = "info degenerate"
 OF_TRIANGLES = ("shell of two facets",)  # cut up finer, its two sheets share edges: another fault
 FAMILIES = ("hinge", "seat_bracket", "gauge_bezel", "phone_mount", "badge_nameplate", "air_vent", "tube_node")
 FINE = (0.1, 0.2)  # mm and radians: deflection and angle that parts are triangulated with; halved and doubled
@@ -115,7 +116,8 @@ def _variants(shape: Body, coarse: Body, fine: Body, rng: np.random.Generator) -
 
 
 def _verdict(shape: Body, on: str) -> Verdict:
-    return {f"{f.severity} {f.check}": float(f.value or 0.0) for f in checked(shape, on)}
+    found = {f"{f.severity} {f.check}": float(f.value or 0.0) for f in checked(shape, on)}
+    return {name: value for name, value in found.items() if name != SLIVERS}
 
 
 def _report(shape: Body) -> Verdict:

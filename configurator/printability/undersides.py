@@ -21,7 +21,7 @@ from configurator.printability.planar import rectangle
 DIRECTIONS = 12  # sideways rays, each with its opposite
 CLOSER = 4  # how much closer points lie there than elsewhere
 TURN = 25.0  # degrees: how far triangles turn away from the curved surface that they stand for
-LEAST, MOST = 1_500, 4_000  # points that are looked at
+TRIED, MOST = 20_000, 4_000  # points that are tried, and of those that hang how many are looked at
 MARGIN = 0.5  # degrees: what is drawn at the limit is on its good side
 BELOW = 0.05  # mm under the surface
 BESIDE = 0.2  # mm off it, as deep as a layer: what rises less than that from it is one with it
@@ -49,12 +49,13 @@ class Undersides:
         near = found.normals[:, 2] < -np.cos(np.radians(min(angle + TURN, 89.0)))
         near &= found.corners[:, :, 2].max(axis=1) > found.low[2] + first
         area = float(found.areas[near].sum())
-        number = int(np.clip(CLOSER * count * area / max(float(found.areas.sum()), 1e-30), LEAST, MOST))
+        number = int(np.clip(CLOSER * count * area / max(float(found.areas.sum()), 1e-30), MOST, TRIED))
         samples = found.spread(np.flatnonzero(near), number if area > 0 else 0)
         normals = found.smoothed(samples)
-        which = self._hangs(normals) & (samples.points[:, 2] > found.low[2] + first)
-        self.share = samples.share
-        self.points, self.normals = samples.points[which], normals[which]
+        which = np.flatnonzero(self._hangs(normals) & (samples.points[:, 2] > found.low[2] + first))
+        keep = which[:: max(1, -(-len(which) // MOST))]
+        self.share = samples.share * len(which) / max(len(keep), 1)
+        self.points, self.normals = samples.points[keep], normals[keep]
 
     def _hangs(self, normals: Floats) -> NDArray[np.bool_]:
         """(n,) which normals are those of surfaces that need something under them."""

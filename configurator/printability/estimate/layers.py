@@ -27,6 +27,7 @@ AROUND = 6  # layers looked at on each side of a jump: as far as its skins reach
 OVERHEAD = 0.3  # s to start a line elsewhere: retract, travel, speed up
 PLAIN = 0.02  # mm that corners may move by when outlines are made simpler: each step of the work adds more of them
 NARROW = 0.5  # spacings: infill narrower than twice that becomes a wider wall
+ALONG = 0.3  # of the next layer's outline that runs along infill: then there is one wall more
 EXTRA = 4  # walls that a slope may get beside the profile's
 STEP = 0.5  # of the area beside an outline that runs along infill: less bare than that has no such outline
 JUMP = 0.03  # relative change of a layer's area or outline from the last that makes a jump
@@ -115,10 +116,12 @@ class _Stack:
             if mark(i) == mark(i + 1):
                 return profile.perimeters
             here, above = outline(i), outline(i + 1)
-            most = 0.3 * around(i + 1)[0]
             number = profile.perimeters
-            if bare(i, i + 1).area() < STEP * most * (w / 2 + (number - 0.5) * s):
-                return number  # an outline that ran there would leave more bare
+            # an outline that ran there would leave more bare; it is no shorter than the circle of its area
+            enough = bare(i, i + 1).area() / (STEP * ALONG * (w / 2 + (number - 0.5) * s))
+            if enough < 2 * np.sqrt(np.pi * above.area()) or enough < around(i + 1)[0]:
+                return number
+            most = ALONG * around(i + 1)[0]
             while most > 0 and number < profile.perimeters + EXTRA:
                 depth = w / 2 + (number - 0.5) * s
                 rim = here.offset(-depth, _miter()) - here.offset(-depth - 1.5 * s, _miter())
