@@ -199,11 +199,32 @@ def _unit_stroke(text: str, font: str, icon: str) -> float:
     polygons = [polygon(c, 6) for c in _unit(text, font, icon)]
     if not polygons:
         return float("inf")
+    sign = 1.0 if sum(area(q) for q in polygons) > 0 else -1.0
+    found = [_across(group, sign) for group in _side_by_side(polygons)]
+    chord, weight = (np.concatenate([row[i] for row in found]) for i in range(2))
+    order = np.argsort(chord, kind="stable")
+    share_below = np.cumsum(weight[order]) / weight.sum()
+    return float(chord[order][np.searchsorted(share_below, 0.05)])
+
+
+def _side_by_side(polygons: list[Array]) -> list[list[Array]]:
+    """Polygons that lie over each other, mostly a letter's contours: ink never reaches from one group to the next."""
+    groups: list[list[Array]] = []
+    right = -np.inf
+    for q in sorted(polygons, key=lambda q: float(q[:, 0].min())):
+        if q[:, 0].min() > right:
+            groups.append([])
+        groups[-1].append(q)
+        right = max(right, float(q[:, 0].max()))
+    return groups
+
+
+def _across(polygons: list[Array], sign: float) -> tuple[Array, Array]:
+    """Ink (n,) straight across from points all along the outlines, and the length (n,) that each of them stands for."""
     p = np.concatenate(polygons)
     d = np.concatenate([np.roll(q, -1, axis=0) - q for q in polygons])
     length = np.hypot(*d.T)
     p, d, length = p[length > 1e-9], d[length > 1e-9], length[length > 1e-9]
-    sign = 1.0 if sum(area(q) for q in polygons) > 0 else -1.0
     share = np.tile([0.25, 0.5, 0.75], len(p))
     origin = np.repeat(p, 3, axis=0) + np.repeat(d, 3, axis=0) * share[:, None]
     inward = np.repeat(sign * np.stack([-d[:, 1], d[:, 0]], axis=1) / length[:, None], 3, axis=0)
@@ -213,10 +234,7 @@ def _unit_stroke(text: str, font: str, icon: str) -> float:
         along = (gap[..., 0] * d[None, :, 1] - gap[..., 1] * d[None, :, 0]) / cross
         at = (gap[..., 0] * inward[:, None, 1] - gap[..., 1] * inward[:, None, 0]) / cross
     along = np.where((along > 1e-6) & (at >= 0) & (at <= 1), along, np.inf)
-    chord, weight = along.min(axis=1), np.repeat(length / 3, 3)
-    order = np.argsort(chord)
-    share_below = np.cumsum(weight[order]) / weight.sum()
-    return float(chord[order][np.searchsorted(share_below, 0.05)])
+    return along.min(axis=1), np.repeat(length / 3, 3)
 
 
 def stroke(text: str, font: str, size: float, *, icon: str = "") -> float:
