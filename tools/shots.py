@@ -34,8 +34,10 @@ def refusal(page: Page) -> None:
     choose(page, "roof", "canvas")
     page.wait_for_timeout(1000)
     settled(page)
-    if page.evaluate("innerWidth") < 600:  # the reason is below the picture there
-        page.get_by_text("is not available now").evaluate("(said) => said.scrollIntoView({ block: 'center' })")
+    if page.evaluate("innerWidth") < 600:  # the reason is below the picture there, which stays in sight
+        page.get_by_text("is not available now").evaluate(
+            "(said) => { said.style.scrollMarginTop = '480px'; said.scrollIntoView({ block: 'start' }); }"
+        )
 
 
 def part(page: Page) -> None:
