@@ -23,7 +23,7 @@ from configurator.solid.model import Mesh
 from configurator.solid.shop import Shop
 from parts import BY_NAME
 
-TOLERANCE = 0.1  # of a value, or of half a unit where it is smaller; estimates are told to a tenth of a unit
+TOLERANCE = 0.1  # of a value, or of half a unit where it is smaller
 COUNTED = ("error closed",)  # numbers of edges
 SLIVERS = "info degenerate"
 OF_TRIANGLES = ("shell of two facets",)  # cut up finer, its two sheets share edges: another fault
@@ -75,10 +75,7 @@ class _Changes:
             if set(again) != set(first):
                 self.changed.append(f"{name}, {how}: {sorted(set(first) ^ set(again))}")
             for check in sorted(set(first) & set(again) - set(COUNTED)):
-                change = abs(again[check] - first[check])
-                if check.startswith("estimate") and change < 0.11:
-                    continue
-                off = change / max(abs(first[check]), 0.5)
+                off = abs(again[check] - first[check]) / max(abs(first[check]), 0.5)
                 self.worst[how] = max(self.worst.get(how, 0.0), round(off, 4))
                 if off > TOLERANCE:
                     self.outside.append(f"{name}, {how}: {check} {first[check]:g}, then {again[check]:g}")
