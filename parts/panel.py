@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts import splines, topology
+from parts.vectors import unit
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -231,11 +232,11 @@ def _inward(stack: Stack, uv: Array, t: Array, before: Array, after: Array) -> A
     du, dv = np.array([size[0], 0.0]), np.array([0.0, size[1]])
     at = stack.at(np.stack([uv + du, uv - du, uv + dv, uv - dv]))[0]
     jacobian = np.stack([(at[0] - at[1]) / (2 * size[0]), (at[2] - at[3]) / (2 * size[1])], axis=-1)  # (k, 3, 2)
-    normal = _unit(np.cross(jacobian[..., 0], jacobian[..., 1]))
+    normal = unit(np.cross(jacobian[..., 0], jacobian[..., 1]))
 
     def left(direction: Array, which: Any = slice(None)) -> Array:
         along = jacobian[which] @ direction[..., None]
-        return np.cross(normal[which], _unit(along[..., 0]))
+        return np.cross(normal[which], unit(along[..., 0]))
 
     way = left(t)
     for end, other in ((0, before), (-1, after)):
@@ -243,7 +244,3 @@ def _inward(stack: Stack, uv: Array, t: Array, before: Array, after: Array) -> A
         way[end] = 2.0 * both / float(both @ both)
     back = np.swapaxes(jacobian, 1, 2)
     return np.asarray(np.linalg.solve(back @ jacobian, back @ way[..., None])[..., 0])  # least squares
-
-
-def _unit(v: Array) -> Array:
-    return np.asarray(v / np.linalg.norm(v, axis=-1, keepdims=True))

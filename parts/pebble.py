@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.skin import level, superellipse
+from parts.vectors import unit
 
 Array = NDArray[np.float64]
 
@@ -68,7 +69,6 @@ class Pebble:
         h = 0.2
         forward = rings(np.clip(at + h, 0, length[-1])) - rings(np.clip(at - h, 0, length[-1]))
         around = np.roll(points, -1, axis=1) - np.roll(points, 1, axis=1)
-        normals = np.cross(around, forward)
-        normals /= np.linalg.norm(normals, axis=2, keepdims=True)
+        normals = unit(np.cross(around, forward))
         normals[-1] = (0.0, 0.0, 1.0)  # the skin runs level into the flat of the nose
         return points, normals

@@ -13,28 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.printability.samples import Samples, spread
 from configurator.solid.model import Mesh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ACROSS = np.array([0.4711, 0.2913, 0.8326])  # a way along which hardly two triangles lie equally far
-SMOOTH = np.cos(np.radians(25))  # triangles that meet at less are pieces of one curved surface
-FAN = 64  # triangles around a corner that are looked at
 OPPOSED = 0.97  # cosine from which two surfaces face each other: within 14 degrees
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Points on the surface: place (n, 3), unit normal (n, 3), triangle (n,), and mm² that each stands for."""
-
-    points: Floats
-    normals: Floats
-    faces: Ints
-    share: float
-
-    def __len__(self) -> int:
-        return len(self.points)
 
 
 @dataclass(frozen=True)
@@ -191,49 +176,8 @@ class Analysis:
     def samples(self, count: int) -> Samples:
         """`count` points spread evenly over the area: one in each of `count` equal shares of it."""
         if count not in self._samples:
-            self._samples[count] = self.spread(np.arange(len(self.areas)), count)
+            self._samples[count] = spread(self, np.arange(len(self.areas)), count)
         return self._samples[count]
-
-    def spread(self, triangles: Ints, count: int) -> Samples:
-        """`count` points spread evenly over the area of some triangles (k,)."""
-        if not count:
-            return Samples(np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0, np.int64), 0.0)
-        rng = np.random.default_rng(7)
-        order = triangles[np.argsort(self.centres[triangles] @ ACROSS, kind="stable")]
-        total = np.cumsum(self.areas[order])
-        wanted = (np.arange(count) + rng.random(count)) * total[-1] / count
-        face = order[np.minimum(np.searchsorted(total, wanted), len(total) - 1)]
-        u, v = np.sqrt(rng.random(count)), rng.random(count)
-        a, b, c = (self.corners[face, i] for i in range(3))
-        points = (1 - u)[:, None] * a + (u * (1 - v))[:, None] * b + (u * v)[:, None] * c
-        return Samples(points, self.normals[face], face.astype(np.int64), float(total[-1]) / count)
-
-    def smoothed(self, samples: Samples) -> Floats:
-        """Unit normals (n, 3) at samples, as of the curved surfaces that the triangles stand for.
-
-        Between a triangle's corners; at these the mean of all around, by area, that meet it at less than `SMOOTH`. So
-        flat faces stay flat beside their fillets.
-        """
-        faces: Ints = self.mesh.faces.astype(np.int64)
-        own, place = np.unique(samples.faces, return_inverse=True)
-        asked = faces[own].ravel()
-        near = np.zeros(len(self.mesh.vertices), bool)
-        near[asked] = True
-        around, corner = np.nonzero(near[faces])
-        order = np.argsort(faces[around, corner], kind="stable")
-        around, vertex = around[order], faces[around, corner][order]
-        start = np.searchsorted(vertex, asked)
-        number = np.minimum(np.searchsorted(vertex, asked, side="right") - start, FAN)
-        which = np.repeat(np.arange(len(asked)), number)
-        beside = around[np.repeat(start - np.cumsum(number) + number, number) + np.arange(len(which))]
-        one_surface = np.einsum("ij,ij->i", self.normals[own[which // 3]], self.normals[beside]) > SMOOTH
-        part = self.normals[beside] * (self.areas[beside] * one_surface)[:, None]
-        total = np.zeros((len(asked), 3))
-        np.add.at(total, which, part)
-        at_corners = _unit(total).reshape(-1, 3, 3)[place.ravel()]
-        a, b, c = (self.corners[samples.faces, i] - samples.points for i in range(3))
-        shares = np.stack([np.linalg.norm(np.cross(*pair), axis=1) for pair in ((b, c), (c, a), (a, b))], axis=1)
-        return _unit(np.einsum("ij,ijk->ik", shares, at_corners))
 
     def opposed(self, samples: Samples, inwards: bool) -> tuple[Floats, NDArray[np.bool_]]:
         """Distance (n,) from samples to what faces them, through the material or through the air; and where there is
@@ -324,10 +268,6 @@ class Analysis:
                 target[rows] = p[rows, :2] + t[:, None] * (q[rows, :2] - p[rows, :2])
         green = (start[:, 0] * end[:, 1] - start[:, 1] * end[:, 0]) / 2
         return np.bincount(level, green, minlength=len(heights)).astype(float)
-
-
-def _unit(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
 
 
 def components(count: int, pairs: Ints) -> Ints:

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from configurator.printability.analysis import Analysis, Floats, Samples
+from configurator.printability.analysis import Analysis, Floats
 from configurator.printability.limits import limit
+from configurator.printability.samples import Samples
 from configurator.printability.subject import Subject
+from parts.vectors import unit
 
 SAMPLES = 3_000
 CANDIDATES = 24
@@ -91,9 +93,9 @@ def _candidates(found: Analysis, hull: Any) -> Floats:
     whole = (np.rint(normals * BUCKETS).astype(np.int64) + BUCKETS) @ np.array([WIDE * WIDE, WIDE, 1])
     weight = np.bincount(whole, areas, minlength=WIDE**3)
     key = np.flatnonzero(weight)
-    mean = np.stack([np.bincount(whole, areas * normals[:, i], minlength=WIDE**3)[key] for i in range(3)], axis=1)
+    mean = np.stack([np.bincount(whole, areas * normals[:, i], WIDE**3)[key].astype(float) for i in range(3)], axis=1)
     order = np.lexsort((key, -weight[key]))
-    ways = mean[order] / np.maximum(np.linalg.norm(mean[order], axis=1, keepdims=True), 1e-12)
+    ways = unit(mean[order])
     axes = np.concatenate([-np.eye(3), np.eye(3)])
     chosen, exact = list(axes), np.zeros(len(axes), bool)
     near = np.cos(np.radians(APART))

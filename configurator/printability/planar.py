@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from configurator.printability.analysis import Floats
+from parts.vectors import unit
 
 TURNS = 90  # directions in half a turn that a section is bent about
 
@@ -38,7 +39,7 @@ def rectangle(points: Floats) -> tuple[Floats, Floats]:
     except (QhullError, ValueError):
         return np.array([1.0, 0.0]), np.ptp(points, axis=0)
     edge = np.roll(corners, -1, axis=0) - corners
-    way = edge / np.maximum(np.linalg.norm(edge, axis=1, keepdims=True), 1e-12)
+    way = unit(edge)
     across = np.stack([-way[:, 1], way[:, 0]], axis=1)
     sides = np.stack([np.ptp(corners @ way.T, axis=0), np.ptp(corners @ across.T, axis=0)], axis=1)
     best = int(sides.prod(axis=1).argmin())

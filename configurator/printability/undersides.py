@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from configurator.printability.analysis import Analysis, Floats, Ints
 from configurator.printability.basins import basins
 from configurator.printability.planar import rectangle
+from configurator.printability.samples import smoothed, spread
+from parts.vectors import unit
 
 DIRECTIONS = 12  # sideways rays, each with its opposite
 CLOSER = 4  # how much closer points lie there than elsewhere
@@ -50,8 +52,8 @@ class Undersides:
         near &= found.corners[:, :, 2].max(axis=1) > found.low[2] + first
         area = float(found.areas[near].sum())
         number = int(np.clip(CLOSER * count * area / max(float(found.areas.sum()), 1e-30), MOST, TRIED))
-        samples = found.spread(np.flatnonzero(near), number if area > 0 else 0)
-        normals = found.smoothed(samples)
+        samples = spread(found, np.flatnonzero(near), number if area > 0 else 0)
+        normals = smoothed(found, samples)
         which = np.flatnonzero(self._hangs(normals) & (samples.points[:, 2] > found.low[2] + first))
         keep = which[:: max(1, -(-len(which) // MOST))]
         self.share = samples.share * len(which) / max(len(keep), 1)
@@ -87,8 +89,7 @@ class Undersides:
         """(n,) distance along the surface, seen from above, to the bed or to what does not hang itself, mm."""
         normals = np.repeat(self.normals, len(self._ways), axis=0)
         ways = np.tile(self._ways, (len(self.points), 1))
-        ways -= normals * np.einsum("ij,ij->i", ways, normals)[:, None]
-        ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+        ways = unit(ways - normals * np.einsum("ij,ij->i", ways, normals)[:, None])
         start = np.repeat(self.points, len(self._ways), axis=0) + BESIDE * normals
         face, far = self.found.cast(start, ways)
         far[(face >= 0) & self._hangs(self.found.normals[face])] = np.inf

@@ -17,6 +17,7 @@ from configurator.vehicle.assembly import Placed
 from parts.body.panel import BodyPanel
 from parts.hardpoints import Hardpoints
 from parts.standards import table
+from parts.vectors import unit
 
 Array = NDArray[np.float64]
 
@@ -95,7 +96,7 @@ def _edge(item: Placed) -> tuple[Array, Array]:
     part = item.part
     assert isinstance(part, BodyPanel)
     points, normals = part.sheet.place(part.edge_curve(3.0))
-    return points, normals / np.linalg.norm(normals, axis=1, keepdims=True)  # a flare's depths are longer on its lips
+    return points, unit(normals)  # a flare's depths are longer on its lips
 
 
 def _shell(item: Placed) -> Array:

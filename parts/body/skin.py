@@ -15,6 +15,7 @@ import numpy as np
 from parts.body.curves import BASE, MOUTH, POWER, Array, Curves, Values
 from parts.frame import Frame
 from parts.shape import Shape
+from parts.vectors import unit
 
 PASSES = 14  # each halves the error: r / 2^14 is 0.01 mm
 BRIM = 0.97  # a profile face ends where v reaches this share of r (its normal is then all but sideways)
@@ -79,7 +80,7 @@ class Body(Curves):
 
         s = np.linspace(0.0, self.perimeter, int(self.perimeter / 12.0))
         on, beside = (self.t_point(s, self._crest(s, k)) for k in (0.0, -3.0))
-        along = _unit(np.gradient(on, axis=0))
+        along = unit(np.gradient(on, axis=0))
         across = np.linalg.norm(np.cross(along, beside - on), axis=1)
         return s, gaussian_filter1d(np.clip(across / 3.0, 0.5, 2.5), 2.0, mode="wrap")
 
@@ -108,7 +109,7 @@ class Body(Curves):
         s, y = np.asarray(s, float), np.asarray(y, float)
         s, y = np.broadcast_arrays(s, y)
         p = self.t_point(np.stack([s + 1.0, s - 1.0, s, s]), np.stack([y, y, y + 1.0, y - 1.0]))
-        return _unit(np.cross(p[0] - p[1], p[2] - p[3]))
+        return unit(np.cross(p[0] - p[1], p[2] - p[3]))
 
     def t_patch(self, s0: float, s1: float, *, rows: int = 24, columns: int = 24, offset: float = 0.0) -> Array:
         """Grid (rows, columns, 3) of the profile face from s0 to s1, from crest gap to crest gap, left to right.
@@ -173,7 +174,7 @@ class Body(Curves):
         x, z = np.asarray(x, float), np.asarray(z, float)
         y = self.side_y(np.stack([x + 1.0, x - 1.0, x, x]), np.stack([z, z, z + 1.0, z - 1.0]))
         dx, dz = (y[0] - y[1]) / 2.0, (y[2] - y[3]) / 2.0
-        return _unit(np.stack([-dx, np.full_like(dx, side_sign(side)), -dz], axis=-1))
+        return unit(np.stack([-dx, np.full_like(dx, side_sign(side)), -dz], axis=-1))
 
     def s_patch(
         self,
@@ -287,10 +288,6 @@ def skin(car: Shape) -> Body:
 @lru_cache(maxsize=16)
 def _skin(shape: Shape) -> Body:
     return Body(shape)
-
-
-def _unit(v: Array) -> Array:
-    return v / np.linalg.norm(v, axis=-1, keepdims=True)
 
 
 def _tuple(v: Array) -> tuple[float, float, float]:

@@ -14,6 +14,7 @@ from configurator.printability.basins import basins
 from configurator.printability.machines import machine
 from configurator.printability.materials import material
 from configurator.printability.report import examined
+from configurator.printability.samples import smoothed
 from configurator.printability.subject import Subject
 from configurator.printability.undersides import Undersides
 from parts.part import Finding
@@ -63,11 +64,11 @@ def test_curved_surfaces_have_their_own_normals_and_flat_faces_keep_theirs() -> 
     samples = ball.samples(2000)
     true = samples.points / np.linalg.norm(samples.points, axis=1, keepdims=True)
     facets = np.einsum("ij,ij->i", samples.normals, true).min()
-    smooth = np.einsum("ij,ij->i", ball.smoothed(samples), true).min()
+    smooth = np.einsum("ij,ij->i", smoothed(ball, samples), true).min()
     assert np.arccos(smooth) < 0.2 * np.arccos(facets)
     box = Analysis(mesh_of(trimesh.creation.box((10, 20, 30)).subdivide()))
     samples = box.samples(500)
-    np.testing.assert_allclose(box.smoothed(samples), samples.normals, atol=1e-12)
+    np.testing.assert_allclose(smoothed(box, samples), samples.normals, atol=1e-12)
 
 
 def flooded(z: list[float], pairs: list[tuple[int, int]], least: float) -> set[int]:

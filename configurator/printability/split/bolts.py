@@ -18,6 +18,7 @@ from configurator.printability.limits import joint
 from configurator.printability.split.cuts import FAR, NEAR, Cut, closest, placed
 from configurator.printability.split.straps import REACH, Lane, Skin, Space
 from parts.standards import table
+from parts.vectors import unit
 
 SCREWS = ("M4", "M3")  # the largest that has room
 FLANGE = {"M4": 6.0, "M3": 5.0}  # mm: thickness under the screw's head
@@ -92,8 +93,7 @@ class Site:
     def __init__(self, fastener: Fastener, cut: Cut, at: Floats, out: Floats, way: int):
         self.fastener, self.at = fastener, at
         self.way = cut.normal * (1.0 if way == FAR else -1.0)  # from the head to the insert
-        up = out - (out @ cut.normal) * cut.normal
-        self.up = up / np.linalg.norm(up)
+        self.up = unit(out - (out @ cut.normal) * cut.normal)
         self.axes = np.stack([self.way, np.cross(self.up, self.way), self.up], axis=1)
 
     def block(self, along: tuple[float, float], up: tuple[float, float], half: float) -> Any:

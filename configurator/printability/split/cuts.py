@@ -15,6 +15,7 @@ from configurator.printability.split.plan import Place, fanned, next_of, planned
 from configurator.solid.model import Mesh
 from parts.part import Seam
 from parts.record import ParameterError
+from parts.vectors import unit
 
 MARGIN = 6.0  # mm: of the build volume, left free for brim and skirt
 TRIES = 13  # places tried for each cut
@@ -159,8 +160,7 @@ def _laid(body: Any, normal: Floats) -> Any:
 def frame(normal: Floats) -> Floats:
     """(3, 3) columns: two directions in the plane, and the normal."""
     other = np.eye(3)[int(np.abs(normal).argmin())]
-    first = np.cross(other, normal)
-    first /= np.linalg.norm(first)
+    first = unit(np.cross(other, normal))
     return np.stack([first, np.cross(normal, first), normal], axis=1)
 
 

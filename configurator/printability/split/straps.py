@@ -20,6 +20,7 @@ from configurator.printability.limits import joint
 from configurator.printability.split.cuts import Cut, mesh_of
 from configurator.solid.model import Mesh
 from parts.part import Corners
+from parts.vectors import unit
 
 REACH = 20.0  # mm of skin on each side of a cut
 LEAST = 8.0  # mm that a strap has to reach over on each side
@@ -102,7 +103,7 @@ class Skin:
             return np.zeros(0), points, normals
         along = np.cross(cut.normal, normals.mean(axis=0))
         order = np.argsort(points @ along, kind="stable")
-        points, normals = points[order], normals[order] / np.linalg.norm(normals[order], axis=1, keepdims=True)
+        points, normals = points[order], unit(normals[order])
         steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
         return np.concatenate([[0.0], np.cumsum(steps)]), points, normals
 
@@ -209,8 +210,7 @@ def _patches(found: Analysis, kept: Ints) -> Ints:
         for axis in range(3):
             weights = normals[pairs[:, j], axis] * areas[pairs[:, j]]
             mean[:, axis] += np.bincount(pairs[:, i], weights, len(kept))
-    mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-30)
-    flat = (normals * mean).sum(axis=1) > LEAN
+    flat = (normals * unit(mean)).sum(axis=1) > LEAN
     smooth &= flat[a] & flat[b]
     patch = components(len(kept), np.stack([a[smooth], b[smooth]], axis=1))
     patch[~flat] = -1
@@ -233,8 +233,7 @@ def _clipped(
     normals = np.zeros_like(points)
     for k in range(3):
         np.add.at(normals, f[:, k], found.normals[faces] * found.areas[faces][:, None])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-30)
-    values = np.column_stack([points, normals, inside])
+    values = np.column_stack([points, unit(normals), inside])
     values, f = _above(values, f)
     made = []
     if not len(f):
@@ -247,8 +246,7 @@ def _clipped(
         s = cut.beside(own[:, :3])
         if s.min() > -LEAST or s.max() < LEAST:
             continue
-        turned = own[:, 3:6] / np.linalg.norm(own[:, 3:6], axis=1, keepdims=True)
-        skin = Skin(own[:, :3], turned, mine.reshape(-1, 3), own[:, 6], wall)
+        skin = Skin(own[:, :3], unit(own[:, 3:6]), mine.reshape(-1, 3), own[:, 6], wall)
         if skin.area >= max(SMALLEST, 2 * LEAST * _crossed(skin, s)):
             made.append(skin)
     return made
