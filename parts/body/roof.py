@@ -15,7 +15,7 @@ from shapely import Polygon
 
 from parts.body.curves import CAP, POWER, Array
 from parts.body.outlines import CORNER, Outlines, opened, outlines, spaced
-from parts.body.panel import Sheet
+from parts.body.sheet import Sheet
 from parts.body.skin import HALF_GAP, PASSES
 from parts.frame import Frame
 from parts.shape import Shape

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.body.panel import SHELL, BodyPanel, Plan, Sheet, side_sheet
+from parts.body.panel import SHELL, BodyPanel, Plan
+from parts.body.sheet import Sheet, side_sheet
 from parts.part import Frame, Placement, choice, count
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet, profile_sheet
+from parts.body.panel import BodyPanel, Plan
+from parts.body.sheet import Sheet, profile_sheet
 from parts.part import Built, Finding, Placement, Seam, choice, count, mm
 from parts.pattern import Pattern, Window, arrange
 

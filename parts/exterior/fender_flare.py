@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.body.curves import BASE, smoothstep
-from parts.body.panel import SHELL, BodyPanel, Plan, Sheet
+from parts.body.panel import SHELL, BodyPanel, Plan
+from parts.body.sheet import Sheet
 from parts.body.side import SIDES
 from parts.part import Finding, Placement, Seam, choice, count, mm
 from parts.standards import table

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from parts.body.panel import BodyPanel, Plan, Sheet
+from parts.body.panel import BodyPanel, Plan
+from parts.body.sheet import Sheet
 from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, flag
 from parts.plate_seat import rear_seat, screws

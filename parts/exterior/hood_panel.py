@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet, profile_sheet
+from parts.body.panel import BodyPanel, Plan
+from parts.body.sheet import Sheet, profile_sheet
 from parts.part import Finding, Placement, choice, count
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import numpy as np
 
 from parts import lamps
 from parts.body.curves import MOUTH
-from parts.body.panel import SCREW, BodyPanel, Plan, Sheet, profile_sheet
+from parts.body.panel import SCREW, BodyPanel, Plan
+from parts.body.sheet import Sheet, profile_sheet
 from parts.body.side import SIDES
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, mm
 from parts.standards import table

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet, side_sheet
+from parts.body.panel import BodyPanel, Plan
+from parts.body.sheet import Sheet, side_sheet
 from parts.part import Frame, Interface, Placement, choice, count, mm
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from parts.body.panel import BodyPanel, Plan, Sheet
+from parts.body.panel import BodyPanel, Plan
+from parts.body.sheet import Sheet
 from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hole, Interface, Placement, choice, count, flag, mm
 from parts.standards import table
