@@ -17,12 +17,12 @@ from shapely import Point, Polygon
 
 from parts import lamps
 from parts.body.outlines import CORNER, Outlines, largest, opened, outlines
+from parts.body.sheet import Sheet, profile_sheet
 from parts.body.skin import HALF_GAP
 from parts.frame import Frame
 from parts.shape import Shape
 
 if TYPE_CHECKING:
-    from parts.body.sheet import Sheet
     from parts.panel import Stack
 
 LUG = 10.0  # from the mouth's edge to the screws of the band
@@ -142,8 +142,6 @@ class Mouth:
     @cached_property
     def _stack(self) -> tuple[Sheet, Stack]:
         """The skin around the mouth, in the vehicle's frame."""
-        from parts.body.sheet import profile_sheet
-
         low, high = self.span
         beyond = 80.0 if self.end == "front" else 0.0  # in front, a lamp's bar can pass the panel's upper edge
         sheet = profile_sheet(self.skin, self.out.crest, low, high + beyond)
