@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from configurator.solid.keys import solid_key
 from configurator.solid.model import Mesh, Solid
+from configurator.solid.refine import Net, refined
+from configurator.solid.skins import Patch, Skins, patch_of
 from configurator.solid.volume import spline_volume
 from parts.part import BuildError, Part, notes_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import cadquery as cq
 
 VOLUME_TOLERANCE = 0.005  # |V_mesh - V_brep| / V_brep that the gate lets through
+Block = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]  # nodes, parameters, triangles of a face
 WELD = 1e-6  # mm: corners of neighbouring faces closer than this are one vertex
 
 
@@ -39,6 +42,7 @@ COARSEST = 3.0  # … but never this many times the setting
 SHORTEST = 6.0  # deflections: edges are not divided below it (on radii over four of them that changes nothing) …
 NOZZLE = 0.3  # mm: … nor below what a nozzle can draw
 LOOSE = 0.01  # mm: tolerance of edges above which meshing would get coarser by it
+FOLLOW = 0.7  # of the deflection: faces' own, because what the chords of a thin skin's two sides lose doesn't cancel
 MOST = 400_000  # triangles: where more don't help, the solid is at fault, and finer ones take minutes
 
 
@@ -152,8 +156,9 @@ def triangulated(
 ) -> tuple[Mesh, int]:
     """Mesh a fresh copy (OCC keeps a coarser mesh it once made) and count the faces that got no triangles.
 
-    `swift` takes the Delabella algorithm: for skins of ruled walls. Its faces need a deflection of their own, as fine
-    as their edges': the two sides of a thin skin are cut up differently, and what their chords lose doesn't cancel.
+    `swift` takes the Delabella algorithm, and our own refinement where it fits the faces (`_skins`): for skins of ruled
+    walls. Its faces need a deflection of their own, as fine as their edges': the two sides of a thin skin are cut
+    up differently, and what their chords lose doesn't cancel.
     `facets` times as coarse where a part bears that. `least` is the length below which no edge is divided, mm; 0: the
     kernel's own tenth of the deflection.
     """
@@ -173,6 +178,8 @@ def triangulated(
         settings.DeflectionInterior, settings.AngleInterior = facets * deflection, 2 * angle
     if swift:
         settings.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
+    skins = _skins(copy) if swift else None
+    settings.ControlSurfaceDeflection = skins is None
     BRepMesh_IncrementalMesh(copy, settings)
     blocks, placed, bare = _triangulations(copy)
     if swift and bare:  # the walls of extruded letters: the sound mesher fills in what the swift one left
@@ -182,16 +189,45 @@ def triangulated(
     points, corners = [], []
     start = 0
     for block, matrix, flipped in placed:
-        xyz, tri = blocks[block]
+        xyz, _, tri = blocks[block]
         points.append(xyz if matrix is None else xyz @ matrix[:, :3].T + matrix[:, 3])
         corners.append((tri[:, ::-1] if flipped else tri) + start)
         start += len(xyz)
     if not points:
         return Mesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32)), bare
+    if skins is not None and not bare:
+        uv = np.concatenate([blocks[block][1] for block, _, _ in placed])
+        face = np.repeat(np.arange(len(points)), [len(xyz) for xyz in points])
+        net = Net(np.concatenate(points), uv, face, np.concatenate(corners).astype(np.int64))
+        net = refined(net, skins, FOLLOW * facets * deflection, least)
+        return welded(net.points, net.triangles), bare
     return welded(np.concatenate(points), np.concatenate(corners)), bare
 
 
-def _triangulations(shape: Any) -> tuple[list[Any], list[tuple[int, Any, bool]], int]:
+def _skins(shape: Any) -> Skins | None:
+    """The faces of a shape, if all are splines, planes and round ones, and lie where they were made.
+
+    On planes and round faces the kernel knows by itself how far triangles may reach.
+    """
+    from OCP.BRep import BRep_Tool
+    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_ElementarySurface
+    from OCP.TopAbs import TopAbs_FACE
+    from OCP.TopExp import TopExp_Explorer
+    from OCP.TopoDS import TopoDS
+
+    patches, explorer = list[Patch | None](), TopExp_Explorer(shape, TopAbs_FACE)
+    while explorer.More():
+        face = TopoDS.Face_s(explorer.Current())
+        surface = BRep_Tool.Surface_s(face)
+        patch = patch_of(surface) if isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface) else None
+        if (patch is None and not isinstance(surface, Geom_ElementarySurface)) or not face.Location().IsIdentity():
+            return None
+        patches.append(patch)
+        explorer.Next()
+    return Skins(patches)
+
+
+def _triangulations(shape: Any) -> tuple[list[Block], list[tuple[int, Any, bool]], int]:
     """All triangulations of a shape as arrays, through OCC's own binary writer.
 
     Reading nodes one by one through the bindings takes a microsecond each; writing the triangulations of all faces to
@@ -231,8 +267,8 @@ def _triangulations(shape: Any) -> tuple[list[Any], list[tuple[int, Any, bool]],
     return _parsed(stream.getvalue(), len(known)), placed, bare
 
 
-def _parsed(data: bytes, expected: int) -> list[tuple[NDArray[np.float64], NDArray[np.int32]]]:
-    """The triangulation section of OCC's binary format: nodes (n, 3) and triangles (m, 3), zero-based."""
+def _parsed(data: bytes, expected: int) -> list[Block]:
+    """The triangulation section of OCC's binary format: nodes (n, 3), parameters (n, 2), triangles (m, 3) from 0 on."""
     marker = b"\nTriangulations "
     at = data.index(marker) + len(marker)
     end = data.index(b"\n", at)
@@ -245,10 +281,12 @@ def _parsed(data: bytes, expected: int) -> list[tuple[NDArray[np.float64], NDArr
         has_uv, has_normals = data[at + 8], data[at + 9]
         at += 4 + 4 + 1 + 1 + 8  # counts, two flags, deflection
         xyz = np.frombuffer(data, "<f8", nodes * 3, at).reshape(-1, 3)
-        at += nodes * 24 + (nodes * 16 if has_uv else 0)
+        at += nodes * 24
+        uv = np.frombuffer(data, "<f8", nodes * 2 if has_uv else 0, at).reshape(-1, 2)
+        at += uv.nbytes
         tri = np.frombuffer(data, "<i4", triangles * 3, at).reshape(-1, 3) - 1
         at += triangles * 12 + (nodes * 12 if has_normals else 0)
-        blocks.append((xyz, tri))
+        blocks.append((xyz, uv, tri))
     return blocks
 
 
@@ -257,7 +295,7 @@ def _matrix(location: Any) -> NDArray[np.float64]:
     return np.array([[t.Value(r, c) for c in range(1, 5)] for r in range(1, 4)])
 
 
-def welded(points: NDArray[np.float64], corners: NDArray[np.int32]) -> Mesh:
+def welded(points: NDArray[np.float64], corners: NDArray[np.int32] | NDArray[np.int64]) -> Mesh:
     """One vertex per place (to `WELD`), without the triangles that collapse by it.
 
     Args:
