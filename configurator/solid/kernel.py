@@ -205,12 +205,12 @@ def triangulated(
 
 
 def _skins(shape: Any) -> Skins | None:
-    """The faces of a shape, if all are splines, planes and round ones, and lie where they were made.
+    """The faces of a shape, where they lie, if all are splines, planes and round ones.
 
     On planes and round faces the kernel knows by itself how far triangles may reach.
     """
     from OCP.BRep import BRep_Tool
-    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_ElementarySurface
+    from OCP.Geom import Geom_ElementarySurface
     from OCP.TopAbs import TopAbs_FACE
     from OCP.TopExp import TopExp_Explorer
     from OCP.TopoDS import TopoDS
@@ -219,8 +219,8 @@ def _skins(shape: Any) -> Skins | None:
     while explorer.More():
         face = TopoDS.Face_s(explorer.Current())
         surface = BRep_Tool.Surface_s(face)
-        patch = patch_of(surface) if isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface) else None
-        if (patch is None and not isinstance(surface, Geom_ElementarySurface)) or not face.Location().IsIdentity():
+        patch = patch_of(surface, face)
+        if patch is None and not isinstance(surface, Geom_ElementarySurface):
             return None
         patches.append(patch)
         explorer.Next()

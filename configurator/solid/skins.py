@@ -26,11 +26,18 @@ class Patch:
     weights: Array | None = None
 
 
-def patch_of(surface: Any) -> Patch | None:
-    """A B-spline or Bézier surface of the kernel; None if it is periodic."""
-    from OCP.Geom import Geom_BezierSurface
+def patch_of(surface: Any, face: Any = None) -> Patch | None:
+    """A B-spline or Bézier surface of the kernel, or one of their curves drawn along a line as far as the face goes.
+
+    None if it is another kind, or periodic.
+    """
+    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_SurfaceOfLinearExtrusion
     from OCP.GeomConvert import GeomConvert
 
+    if isinstance(surface, Geom_SurfaceOfLinearExtrusion) and face is not None:
+        return _drawn(surface, face)
+    if not isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface):
+        return None
     bezier = isinstance(surface, Geom_BezierSurface)
     spline = GeomConvert.SurfaceToBSplineSurface_s(surface) if bezier else surface
     if spline.IsUPeriodic() or spline.IsVPeriodic():
@@ -43,9 +50,26 @@ def patch_of(surface: Any) -> Patch | None:
     flat = [c for i in range(1, n + 1) for j in range(1, m + 1) for c in grid.Value(i, j).Coord()]
     u = [spline.UKnot(k) for k in range(1, spline.NbUKnots() + 1) for _ in range(spline.UMultiplicity(k))]
     v = [spline.VKnot(k) for k in range(1, spline.NbVKnots() + 1) for _ in range(spline.VMultiplicity(k))]
-    return Patch(
-        np.array(flat).reshape(n, m, 3), (np.array(u), np.array(v)), (spline.UDegree(), spline.VDegree()), weights
-    )
+    poles, degrees = np.array(flat).reshape(n, m, 3), (spline.UDegree(), spline.VDegree())
+    return Patch(poles, (np.array(u), np.array(v)), degrees, weights)
+
+
+def _drawn(surface: Any, face: Any) -> Patch | None:
+    """A curve drawn along a line, over the face's own stretch of it; None unless it is a plain spline."""
+    from OCP.BRepTools import BRepTools
+    from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
+    from OCP.GeomConvert import GeomConvert
+
+    basis = surface.BasisCurve()
+    if not isinstance(basis, Geom_BezierCurve | Geom_BSplineCurve) or basis.IsRational() or basis.IsPeriodic():
+        return None  # a circle's own parameter is its angle, a spline's is not
+    curve = basis if isinstance(basis, Geom_BSplineCurve) else GeomConvert.CurveToBSplineCurve_s(basis)
+    line = np.array([curve.Pole(i).Coord() for i in range(1, curve.NbPoles() + 1)])
+    knots = [curve.Knot(k) for k in range(1, curve.NbKnots() + 1) for _ in range(curve.Multiplicity(k))]
+    low, high = BRepTools.UVBounds_s(face)[2:]
+    ends = np.array([low - 1.0, high + 1.0])
+    poles = line[:, None, :] + ends[None, :, None] * np.array(surface.Direction().Coord())
+    return Patch(poles, (np.array(knots), np.repeat(ends, 2)), (curve.Degree(), 1))
 
 
 class Skins:

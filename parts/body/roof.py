@@ -19,6 +19,7 @@ from parts.body.sheet import Sheet
 from parts.body.skin import HALF_GAP, PASSES
 from parts.frame import Frame
 from parts.shape import Shape
+from parts.vectors import unit
 
 SCALE = 700.0  # of the sheet's second parameter: from rail to rail it runs from -SCALE to SCALE
 SPARE = 8.0  # the surface reaches that far beyond the rails' edges
@@ -26,7 +27,8 @@ RAIL = 0.034  # of the car's height: how far the rails come down, measured inwar
 CHORD, SWEEP = 130.0, 5.0  # of a rear spoiler: mm, degrees
 FEET, STRAIGHT = 0.62, 90.0  # where its feet are: share of the half span; half length of its straight middle, mm
 LEVEL = 0.12  # a rack's bar stands where the roof slopes less than 7°
-APART = (320.0, 850.0)  # mm: bars closer carry nothing long, bars farther apart nothing better
+APART = (320.0, 850.0)  # mm: bars closer carry nothing long, bars farther apart nothing better …
+END = 64.0  # … but their feet stay on the roof: from a bar to its edge
 PANE = (150.0, 70.0, 70.0)  # of a panoramic roof: inset from header and back, from the crests, corner radius
 
 
@@ -95,8 +97,7 @@ class Roof:
         """Points and outward normals of the cap's outside at parameters (s, v)."""
         points = self._spline(uv)
         du, dv = self._spline(uv, nu=(1, 0)), self._spline(uv, nu=(0, 1))
-        normals = np.cross(du, dv)
-        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+        normals = unit(np.cross(du, dv))
         return points + CAP * normals, normals
 
     def into(self, sw: Array) -> Array:
@@ -149,9 +150,12 @@ class Roof:
         k = self.skin
         s = np.linspace(k.stations["screen"], k.stations["back"], 80)
         y = min(self.car.width / 2 - 120.0, float(k.t_crest(s).min()) - 80.0)
-        flat = k.t_point(s, y)[np.abs(k.t_normal(s, y)[:, 0]) < LEVEL][:, 0]
+        x, slope = k.t_point(s, y)[:, 0], np.abs(k.t_normal(s, y)[:, 0])
+        flat = x[slope < LEVEL] if (slope < LEVEL).any() else x[[slope.argmin()]]
         middle, room = float(flat.min() + flat.max()) / 2, float(np.ptp(flat))
-        apart = min(max(room - 120.0, APART[0]), APART[1])  # a short cab's bars stand on the slopes
+        low, high = (float(k.t_point(np.float64(end), y)[0]) for end in self.span)
+        apart = min(max(room - 120.0, APART[0]), APART[1], high - low - 2 * END)  # a short cab's stand on the slopes
+        middle = min(max(middle, low + END + apart / 2), high - END - apart / 2)
         return y, {"front": middle - apart / 2, "rear": middle + apart / 2}
 
     def feet(self, pad: float) -> dict[str, tuple[Frame, tuple[float, float, float]]]:
@@ -193,18 +197,25 @@ class Roof:
         return [Frame(_three((x - forward, y, height)), _three((slope, y / radius, 1.0)), (1.0, 0.0, 0.0))
                 for y in (-outer, outer)]  # fmt: skip
 
-    def below(self, point: Any, way: Any) -> tuple[float, float]:
-        """Where a line meets the cap, on the plan."""
-        from scipy.optimize import fsolve
+    def below(self, points: Any, ways: Any, depth: float = 0.0) -> Array:
+        """Where lines meet the cap, `depth` below its outside, on the plan (n, 2); at its end for those that miss it.
 
-        axes = Frame(_three(point), _three(way)).matrix()[:3, :2]
-        s0 = float(np.interp(point[0], self.skin.t_point(self._s, 0.0)[:, 0], self._s))
-
-        def miss(uv: Array) -> Array:
-            return np.asarray((self.place(uv)[0] - point) @ axes)
-
-        uv = fsolve(miss, self.into(np.array([s0, point[1]])), xtol=1e-10)
-        return float(uv[0]), float(uv[1] / SCALE * np.interp(uv[0], self._s, self._full))
+        Args:
+            points, ways: (n, 3) in the vehicle's frame; points near to where the lines meet the roof.
+        """
+        points, ways = np.asarray(points, float), unit(np.asarray(ways, float))
+        across = np.stack([np.cross(ways, (0.0, 1.0, 0.0)), np.cross(ways, (1.0, 0.0, 0.0))], axis=1)  # (n, 2, 3)
+        s0 = np.interp(points[:, 0], self.skin.t_point(self._s, 0.0)[:, 0], self._s)
+        uv = self.into(np.stack([s0, points[:, 1]], axis=1))
+        low, high = (self._s[0], -SCALE), (self._s[-1], SCALE)
+        for _ in range(40):
+            on, normals = self.place(uv)
+            miss = np.einsum("nak,nk->na", across, on - depth * normals - points)
+            if float(np.abs(miss).max(initial=0.0)) < 1e-9:
+                break
+            slopes = np.stack([self._spline(uv, nu=(1, 0)), self._spline(uv, nu=(0, 1))], axis=-1)
+            uv = np.clip(uv - np.linalg.solve(across @ slopes, miss[..., None])[..., 0], low, high)
+        return np.stack([uv[:, 0], uv[:, 1] / SCALE * np.interp(uv[:, 0], self._s, self._full)], axis=1)
 
 
 def _three(v: Any) -> tuple[float, float, float]:

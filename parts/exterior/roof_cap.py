@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,16 +12,15 @@ import numpy as np
 
 from parts.body.panel import BodyPanel, Plan
 from parts.body.sheet import Sheet
-from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hole, Interface, Placement, choice, count, flag, mm
 from parts.standards import table
 
 if TYPE_CHECKING:
-    import cadquery as cq
     from shapely import LineString, Polygon
 
     from parts.body.roof import Roof
     from parts.hardpoints import Hardpoints
+    from parts.panel import Opening, Stack, Step
 
 RACK, WING = "M6", "M5"  # bolts of the roof rack's and the rear spoiler's feet
 STEEP = 95.0  # degrees: rails stand nearly upright on the print bed; only beyond that they overhang
@@ -40,10 +40,25 @@ class _Mount:
     def clear(self) -> float:
         return table("screws")[self.screw].number("clearance_normal_mm")
 
+
+@dataclass(frozen=True)
+class _Bolt:
+    """A bolt of a foot: its place along the frame's x, and where it goes through the cap's outside and inside."""
+
+    mount: _Mount
+    x: float
+    at: Plan
+    end: Plan
+
+    @property
+    def reach(self) -> float:
+        """Radius that nut and washer need inside."""
+        return table("screws")[self.mount.screw].number("washer_od_mm") / 2 + 2.0
+
     @property
     def land(self) -> float:
-        """Radius that nut and washer need inside."""
-        return table("screws")[self.screw].number("washer_od_mm") / 2 + 4.0
+        """Radius of what stays as thick as the rim around them."""
+        return self.reach + 2.0
 
 
 class RoofCap(BodyPanel):
@@ -99,7 +114,7 @@ class RoofCap(BodyPanel):
         s = np.linspace(s0 + inset, s1 - inset, self.fixes // 2)
         w = self.top.crest(s) - 30.0
         spots = [(float(a), float(b)) for side in (-1, 1) for a, b in zip(s, side * w, strict=True)]
-        return [p for p in spots if all(np.hypot(p[0] - a, p[1] - b) > 2 * self.pad + 4 for a, b, _ in self._bolts)]
+        return [p for p in spots if all(math.dist(p, bolt.at) > 2 * self.pad + 4 for bolt in self._bolts)]
 
     def ribs(self) -> Sequence[LineString]:
         """As ordered, and one along each row of inserts and of the rack's bolts, so that they stand on something."""
@@ -113,8 +128,7 @@ class RoofCap(BodyPanel):
         along = np.linspace(s0, s1, 24)
         for side in (-1.0, 1.0):
             ribs.append(LineString(np.column_stack([along, side * (self.top.crest(along) - 30.0)])))
-            if row := sorted(p for p in self._bolts if p[1] * side > 0):
-                places = [(a, b) for a, b, _ in row]
+            if places := sorted(bolt.at for bolt in self._bolts if bolt.at[1] * side > 0):
                 ribs.append(LineString([(s0, places[0][1]), *places, (s1, places[-1][1])]))
         return ribs
 
@@ -138,26 +152,50 @@ class RoofCap(BodyPanel):
         return tuple(found)
 
     @cached_property
-    def _bolts(self) -> tuple[tuple[float, float, float], ...]:
-        """Where their bolts go through, on the plan, with the radius that nut and washer need."""
+    def _bolts(self) -> tuple[_Bolt, ...]:
+        both = [(mount, x) for mount in self._mounts for x in (-mount.half, mount.half)]
+        if not both:
+            return ()
+        points, ways = [m.frame.moved(x=x).origin for m, x in both], [m.way for m, _ in both]
+        mouths, ends = (self.top.below(points, ways, depth) for depth in (0.0, self.rim))
         return tuple(
-            (*self.top.below(m.frame.moved(x=x).origin, m.way), m.land) for m in self._mounts for x in (-m.half, m.half)
+            _Bolt(m, x, (float(p[0]), float(p[1])), (float(q[0]), float(q[1])))
+            for (m, x), p, q in zip(both, mouths, ends, strict=True)
         )
 
     def lands(self) -> list[tuple[float, float, float]]:
-        return [*super().lands(), *self._bolts]
+        return [*super().lands(), *((*at, bolt.land) for bolt in self._bolts for at in (bolt.at, bolt.end))]
 
-    def build(self) -> cq.Workplane:
-        work = super().build()
+    def rules(self) -> Iterator[str]:
+        """Every bolt and its washer stand on the roof, clear of its edge and of the pane."""
+        from shapely import LineString
+
+        for bolt in self._bolts:
+            place = LineString([bolt.at, bolt.end])
+            if self.region.exterior.distance(place) < bolt.reach or not self.region.contains(place):
+                if bolt.mount.screw == RACK:
+                    yield "the roof is too short for the rack's bolts; a longer wheelbase, or no rack"
+                else:
+                    yield "the roof is too short for the spoiler's bolts; a longer wheelbase, or no spoiler"
+                return
+            for pane in self.windows():
+                if (room := pane.distance(place)) < bolt.reach:
+                    yield (f"the spoiler's bolts come within {room:.1f} mm of the pane, they need {bolt.reach:g}; "
+                           "a smaller spoiler_pitch, a longer wheelbase or a hard roof")  # fmt: skip
+                    return
+
+    def features(self, stack: Stack) -> tuple[Sequence[Step | Opening], Sequence[Step | Opening]]:
+        """The bolts' bores: right through, along their own way, as round there as the bolts are."""
+        from parts.panel import Opening, through
+
+        outside, inside = super().features(stack)
         bores = []
-        for m in self._mounts:
-            here = self.pose.within(Frame(m.frame.origin, m.way, m.frame.x))
-            bores += [Bore(here.moved(x, 0.0, -60.0), m.clear / 2, 100.0) for x in (-m.half, m.half)]
-        try:
-            work.objects = [bored(work.objects[0], bores)] if bores else work.objects
-        except ValueError as reason:
-            raise self.fails("bores of rack and spoiler", reason) from reason
-        return work
+        for bolt in self._bolts:
+            m, near = bolt.mount, self.sheet.into(np.array(bolt.at))
+            bar = self.pose.within(Frame(m.frame.origin, m.way, m.frame.x))
+            mouth, end = (through(stack, bar, near, depth, m.clear / 2, (bolt.x, 0.0)) for depth in (0.0, self.rim))
+            bores.append(Opening(mouth, end))
+        return [*outside, *bores], [*inside, *bores]
 
     # -- what others need ---------------------------------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import shapely
 
+from bench.cars import legal_cars
 from configurator.vehicle import Options, Vehicle
 from parts.body.curves import CAP
 from parts.exterior.rear_spoiler import RearSpoiler
 from parts.exterior.roof_cap import RoofCap
 from parts.exterior.roof_rail_foot import RoofRailFoot
+from parts.record import ParameterError
 from tests.parts.panels import holes, made, meets, on_car, placed
 from tests.vehicle.extremes import extreme
 
@@ -88,6 +90,28 @@ def test_bolts_go_through_lands_as_thick_as_the_rim() -> None:
             hits = np.sort((solid.ray.intersects_location([beside], [way])[0] - beside) @ way)
             assert len(hits) == 2
             assert hits[1] - hits[0] == pytest.approx(part.rim, abs=0.6)
+
+
+def test_the_shortest_cab_carries_its_rack() -> None:
+    """Its bars stand closer, so that the feet stay on the roof and clear of each other."""
+    cab = next(car for car in (Vehicle(o) for o in legal_cars(4000, 7) if o.body_style == "pickup" and o.roof_rack)
+               if np.ptp(RoofCap.of(car.hardpoints).top.span) < 330.0)  # fmt: skip
+    cap, feet = next(iter(RoofCap.fit(cab.hardpoints))), list(RoofRailFoot.fit(cab.hardpoints))
+    for foot in feet:
+        meets(placed(cap, f"rail.{foot.name}"), placed(foot, "roof"))
+    front, rear = (foot.frame.origin[0] for foot in feet if foot.name.endswith("left"))
+    assert isinstance(feet[0].part, RoofRailFoot)
+    assert rear - front > feet[0].part.base + 5.0
+    assert made(cap.part).closed
+
+
+def test_bolts_without_enough_roof_are_refused() -> None:
+    with pytest.raises(ParameterError, match=r"within 6\.9 mm of the pane, they need 7; a smaller spoiler_pitch"):
+        RoofCap(roof="panoramic", spoiler=True, spoiler_pitch=50)
+    RoofCap(roof="panoramic", spoiler=True, spoiler_pitch=49)
+    cab = RoofCap(body_style="pickup", height=1895, nose=165, wheelbase=1630, width=1425, tail=165, rack=True)
+    with pytest.raises(ParameterError, match="too short for the rack's bolts; a longer wheelbase, or no rack"):
+        RoofCap(**cab.model_dump() | {"rack_pitch": 130})
 
 
 def test_only_printed_roofs_have_one() -> None:
