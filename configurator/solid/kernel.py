@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from configurator.solid.keys import solid_key
 from configurator.solid.model import Mesh, Solid
 from configurator.solid.refine import Net, refined
-from configurator.solid.skins import Patch, Skins, patch_of
+from configurator.solid.skins import Faces
 from configurator.solid.volume import spline_volume
 from parts.part import BuildError, Part, notes_of
 
@@ -66,11 +66,12 @@ def make(part: Part, quality: str = "export", base: Solid | None = None, lap: Ca
     if quality == "export" and not shape.isValid():
         raise part.fails("validity", "the solid's faces, edges or tolerances are inconsistent")
     lap("validity")
-    volume, centre = _measured(shape)
+    faces = Faces(shape.wrapped)
+    volume, centre = _measured(shape, faces)
     if volume <= 0:
         raise part.fails("volume", f"the solid is inside out or empty ({volume:.3f} mm³)")
     lap("volume")
-    mesh = _gated(part, shape, volume, quality)
+    mesh = _gated(part, shape, volume, quality, faces)
     lap("mesh")
     return Solid(
         key=solid_key(part, quality),
@@ -106,12 +107,12 @@ def volume_of(shape: cq.Shape) -> float:
     return _measured(shape)[0]
 
 
-def _measured(shape: cq.Shape) -> tuple[float, tuple[float, float, float] | None]:
+def _measured(shape: cq.Shape, faces: Faces | None = None) -> tuple[float, tuple[float, float, float] | None]:
     """Volume (mm³) of an exact solid, and its centre (mm) if the kernel has integrated it."""
     from OCP.BRepGProp import BRepGProp
     from OCP.GProp import GProp_GProps
 
-    if (volume := spline_volume(shape)) is not None:
+    if (volume := spline_volume(shape, faces)) is not None:
         return volume, None
     properties = GProp_GProps()
     # with a tolerance: the default quadrature was 0.25 % off on a knob and 1 % on a mirror, and so is Shape.Volume();
@@ -121,14 +122,14 @@ def _measured(shape: cq.Shape) -> tuple[float, tuple[float, float, float] | None
     return properties.Mass(), (c.X(), c.Y(), c.Z())
 
 
-def _gated(part: Part, shape: cq.Shape, volume: float, quality: str) -> Mesh:
+def _gated(part: Part, shape: cq.Shape, volume: float, quality: str, faces: Faces) -> Mesh:
     """A closed mesh whose volume agrees with the solid's, as coarse as its quality allows."""
     reason = ""
     scale = min(max(_diagonal(shape) / COARSEN / QUALITIES["export"][0][0], 1.0), COARSEST)
     swift = part.mesher == "delabella"
     for deflection, angle in QUALITIES[quality]:
         fine, least = scale * deflection, scale * min(SHORTEST * deflection, NOZZLE)
-        mesh, bare = triangulated(shape, fine, angle, swift=swift, facets=part.facets, least=least)
+        mesh, bare = triangulated(shape, fine, angle, swift=swift, facets=part.facets, least=least, faces=faces)
         if swift and (bare or not mesh.closed):  # then the sound mesher, at the same setting
             mesh, bare = triangulated(shape, fine, angle, facets=part.facets, least=least)
         off = mesh.volume / volume - 1.0
@@ -152,13 +153,20 @@ def _diagonal(shape: cq.Shape) -> float:
 
 
 def triangulated(
-    shape: cq.Shape, deflection: float, angle: float, *, swift: bool = False, facets: float = 1.0, least: float = 0.0
+    shape: cq.Shape,
+    deflection: float,
+    angle: float,
+    *,
+    swift: bool = False,
+    facets: float = 1.0,
+    least: float = 0.0,
+    faces: Faces | None = None,
 ) -> tuple[Mesh, int]:
     """Mesh a fresh copy (OCC keeps a coarser mesh it once made) and count the faces that got no triangles.
 
-    `swift` takes the Delabella algorithm, and our own refinement where it fits the faces (`_skins`): for skins of ruled
-    walls. Its faces need a deflection of their own, as fine as their edges': the two sides of a thin skin are cut
-    up differently, and what their chords lose doesn't cancel.
+    `swift` takes the Delabella algorithm, and our own refinement where it fits the faces (`Faces.skins`): for skins of
+    ruled walls. Its faces need a deflection of their own, as fine as their edges': the two sides of a thin skin are cut
+    up differently, and what their chords lose doesn't cancel. `faces` are the shape's, if they are read already.
     `facets` times as coarse where a part bears that. `least` is the length below which no edge is divided, mm; 0: the
     kernel's own tenth of the deflection.
     """
@@ -178,7 +186,7 @@ def triangulated(
         settings.DeflectionInterior, settings.AngleInterior = facets * deflection, 2 * angle
     if swift:
         settings.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
-    skins = _skins(copy) if swift else None
+    skins = (faces or Faces(shape.wrapped)).skins if swift else None
     settings.ControlSurfaceDeflection = skins is None
     BRepMesh_IncrementalMesh(copy, settings)
     blocks, placed, bare = _triangulations(copy)
@@ -202,29 +210,6 @@ def triangulated(
         net = refined(net, skins, FOLLOW * facets * deflection, least)
         return welded(net.points, net.triangles), bare
     return welded(np.concatenate(points), np.concatenate(corners)), bare
-
-
-def _skins(shape: Any) -> Skins | None:
-    """The faces of a shape, where they lie, if all are splines, planes and round ones.
-
-    On planes and round faces the kernel knows by itself how far triangles may reach.
-    """
-    from OCP.BRep import BRep_Tool
-    from OCP.Geom import Geom_ElementarySurface
-    from OCP.TopAbs import TopAbs_FACE
-    from OCP.TopExp import TopExp_Explorer
-    from OCP.TopoDS import TopoDS
-
-    patches, explorer = list[Patch | None](), TopExp_Explorer(shape, TopAbs_FACE)
-    while explorer.More():
-        face = TopoDS.Face_s(explorer.Current())
-        surface = BRep_Tool.Surface_s(face)
-        patch = patch_of(surface, face)
-        if patch is None and not isinstance(surface, Geom_ElementarySurface):
-            return None
-        patches.append(patch)
-        explorer.Next()
-    return Skins(patches)
 
 
 def _triangulations(shape: Any) -> tuple[list[Block], list[tuple[int, Any, bool]], int]:

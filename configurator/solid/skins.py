@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,17 +26,60 @@ class Patch:
     degrees: tuple[int, int]
     weights: Array | None = None
 
+    @property
+    def box(self) -> Array:
+        """Lowest and highest parameters (2, 2)."""
+        return np.array([[k[0], k[-1]] for k in self.knots]).T
 
-def patch_of(surface: Any, face: Any = None) -> Patch | None:
-    """A B-spline or Bézier surface of the kernel, or one of their curves drawn along a line as far as the face goes.
 
-    None if it is another kind, or periodic.
+class Faces:
+    """The faces of a shape in the order of its parts, their surfaces (the kernel's), and these as patches.
+
+    Surfaces that faces share are read once; None stands for what is neither a spline nor drawn from one.
     """
-    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_SurfaceOfLinearExtrusion
+
+    def __init__(self, shape: Any):
+        from OCP.BRep import BRep_Tool
+        from OCP.TopAbs import TopAbs_FACE
+        from OCP.TopExp import TopExp_Explorer
+        from OCP.TopoDS import TopoDS
+
+        self.faces, explorer = list[Any](), TopExp_Explorer(shape, TopAbs_FACE)
+        while explorer.More():
+            self.faces.append(TopoDS.Face_s(explorer.Current()))
+            explorer.Next()
+        self.surfaces = [BRep_Tool.Surface_s(face) for face in self.faces]
+
+    @cached_property
+    def patches(self) -> list[Patch | None]:
+        known: dict[int, Patch | None] = {}
+        found = []
+        for face, surface in zip(self.faces, self.surfaces, strict=True):
+            patch = _drawn(surface, face)  # each has a stretch of its own
+            if patch is None:
+                key = hash(surface)
+                if key not in known:
+                    known[key] = _spline(surface)
+                patch = known[key]
+            found.append(patch)
+        return found
+
+    @cached_property
+    def skins(self) -> Skins | None:
+        """All patches, if what is none is a plane or round: how far triangles reach there, the kernel knows itself."""
+        from OCP.Geom import Geom_ElementarySurface
+
+        for surface, patch in zip(self.surfaces, self.patches, strict=True):
+            if patch is None and not isinstance(surface, Geom_ElementarySurface):
+                return None
+        return Skins(self.patches)
+
+
+def _spline(surface: Any) -> Patch | None:
+    """A B-spline or Bézier surface of the kernel; None if it is another kind, or periodic."""
+    from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface
     from OCP.GeomConvert import GeomConvert
 
-    if isinstance(surface, Geom_SurfaceOfLinearExtrusion) and face is not None:
-        return _drawn(surface, face)
     if not isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface):
         return None
     bezier = isinstance(surface, Geom_BezierSurface)
@@ -55,19 +99,20 @@ def patch_of(surface: Any, face: Any = None) -> Patch | None:
 
 
 def _drawn(surface: Any, face: Any) -> Patch | None:
-    """A curve drawn along a line, over the face's own stretch of it; None unless it is a plain spline."""
+    """A curve drawn along a line, as far as the face goes; None unless it is a plain spline."""
     from OCP.BRepTools import BRepTools
-    from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
+    from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve, Geom_SurfaceOfLinearExtrusion
     from OCP.GeomConvert import GeomConvert
 
+    if not isinstance(surface, Geom_SurfaceOfLinearExtrusion):
+        return None
     basis = surface.BasisCurve()
     if not isinstance(basis, Geom_BezierCurve | Geom_BSplineCurve) or basis.IsRational() or basis.IsPeriodic():
         return None  # a circle's own parameter is its angle, a spline's is not
     curve = basis if isinstance(basis, Geom_BSplineCurve) else GeomConvert.CurveToBSplineCurve_s(basis)
     line = np.array([curve.Pole(i).Coord() for i in range(1, curve.NbPoles() + 1)])
     knots = [curve.Knot(k) for k in range(1, curve.NbKnots() + 1) for _ in range(curve.Multiplicity(k))]
-    low, high = BRepTools.UVBounds_s(face)[2:]
-    ends = np.array([low - 1.0, high + 1.0])
+    ends = np.array(BRepTools.UVBounds_s(face)[2:])
     poles = line[:, None, :] + ends[None, :, None] * np.array(surface.Direction().Coord())
     return Patch(poles, (np.array(knots), np.repeat(ends, 2)), (curve.Degree(), 1))
 

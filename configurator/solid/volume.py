@@ -8,7 +8,6 @@ cell integrate it exactly; the trimmed region comes in by Green's theorem along 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.solid.boundary import Boundary, gauss
+from configurator.solid.skins import Faces, Patch
 from configurator.solid.walls import Walls
 
 if TYPE_CHECKING:
@@ -25,42 +25,33 @@ Array = NDArray[np.float64]
 RATIONAL = 6  # more nodes in a cell of a rational patch, in each direction
 
 
-def spline_volume(shape: cq.Shape) -> float | None:
-    """Volume in mm³ of a closed solid, negative if its faces look inwards.
+def spline_volume(shape: cq.Shape, faces: Faces | None = None) -> float | None:
+    """Volume in mm³ of a closed solid, negative if its faces look inwards. `faces` are its, if they are read already.
 
     None if a face is neither a plane nor a B-spline or Bézier patch (or one of their curves, drawn along a line), or if
     that is periodic; and for plates with round walls, which the kernel's own integrator is quick and exact at. Rational
     patches are no polynomials: more points per cell take their flux to ten digits.
     """
-    from OCP.BRep import BRep_Tool
     from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface, Geom_Plane, Geom_SurfaceOfLinearExtrusion
     from OCP.TopAbs import TopAbs_REVERSED
 
-    faces = [face.wrapped for face in shape.Faces()]
-    surfaces = [BRep_Tool.Surface_s(face) for face in faces]
+    found = Faces(shape.wrapped) if faces is None else faces
     known_kinds = Geom_BSplineSurface | Geom_BezierSurface | Geom_Plane | Geom_SurfaceOfLinearExtrusion
-    if not all(isinstance(s, known_kinds) for s in surfaces):
+    if not all(isinstance(s, known_kinds) for s in found.surfaces):
         return None
-    if not any(isinstance(s, Geom_BSplineSurface) for s in surfaces) and any(_round(s) for s in surfaces):
+    if not any(isinstance(s, Geom_BSplineSurface) for s in found.surfaces) and any(_round(s) for s in found.surfaces):
         return None
-    vertex = shape.Vertices()[0].toTuple()  # near the faces: far away, the fluxes would cancel out of large numbers
-    known: dict[int, tuple[_Patch, Any]] = {}  # faces of one skin share its surface, which is kept: so is its address
+    origin = np.array(shape.Vertices()[0].toTuple())  # near the faces: far away, fluxes would cancel out of large ones
     total, walls = 0.0, Walls()
-    for face, surface in zip(faces, surfaces, strict=True):
+    for face, surface, patch in zip(found.faces, found.surfaces, found.patches, strict=True):
         sign = -1.0 if face.Orientation() == TopAbs_REVERSED else 1.0
-        if walls.take(face, surface, sign):
-            continue
-        boundary = Boundary(face)
         if isinstance(surface, Geom_Plane):
-            patch: _Patch | None = _flat(surface, boundary)
-        elif isinstance(surface, Geom_SurfaceOfLinearExtrusion):
-            patch = _drawn(surface, boundary)
-        else:
-            patch = _spline(surface, known)
-        if patch is None:
+            total += sign * _flat(surface, Boundary(face), origin)
+        elif patch is None:
             return None
-        total += sign * _flux(patch, boundary, np.array(vertex))
-    return total + walls.flux(np.array(vertex))
+        elif not walls.take(face, patch, sign):
+            total += sign * _flux(patch, Boundary(face), origin)
+    return total + walls.flux(origin)
 
 
 def _round(surface: Any) -> bool:
@@ -70,88 +61,24 @@ def _round(surface: Any) -> bool:
     return isinstance(surface, Geom_BezierSurface) and (surface.IsURational() or surface.IsVRational())
 
 
-@dataclass(frozen=True, eq=False)
-class _Patch:
-    """A piecewise polynomial surface: poles (n, m, 3) mm, flat knots and degrees of u and v.
-
-    With weights (n, m) a rational one.
-    """
-
-    poles: Array
-    knots: tuple[Array, Array]
-    degrees: tuple[int, int]
-    weights: Array | None = None
-
-    @property
-    def nodes(self) -> tuple[int, int]:
-        """Nodes per cell that hold the density: of degree 3 d - 1 in each direction, unless it is rational."""
-        more = 0 if self.weights is None else RATIONAL
-        return 3 * self.degrees[0] + more, 3 * self.degrees[1] + more
-
-
-def _spline(surface: Any, known: dict[int, tuple[_Patch, Any]]) -> _Patch | None:
-    """A B-spline or Bézier surface as arrays; None if it is periodic."""
-    from OCP.Geom import Geom_BezierSurface
-    from OCP.GeomConvert import GeomConvert
-
-    if (key := hash(surface)) in known:
-        return known[key][0]
-    bezier = isinstance(surface, Geom_BezierSurface)
-    spline = GeomConvert.SurfaceToBSplineSurface_s(surface) if bezier else surface
-    if spline.IsUPeriodic() or spline.IsVPeriodic():
-        return None
-    weights = None
-    if spline.IsURational() or spline.IsVRational():
-        weights = np.array([
-            [spline.Weight(i, j) for j in range(1, spline.NbVPoles() + 1)] for i in range(1, spline.NbUPoles() + 1)
-        ])  # fmt: skip
-    poles = np.array([
-        [(p.X(), p.Y(), p.Z()) for p in (spline.Pole(i, j) for j in range(1, spline.NbVPoles() + 1))]
-        for i in range(1, spline.NbUPoles() + 1)
-    ])  # fmt: skip
-    u = [spline.UKnot(k) for k in range(1, spline.NbUKnots() + 1) for _ in range(spline.UMultiplicity(k))]
-    v = [spline.VKnot(k) for k in range(1, spline.NbVKnots() + 1) for _ in range(spline.VMultiplicity(k))]
-    known[key] = _Patch(poles, (np.array(u), np.array(v)), (spline.UDegree(), spline.VDegree()), weights), surface
-    return known[key][0]
-
-
-def _flat(plane: Any, boundary: Boundary) -> _Patch:
-    """A plane as the bilinear patch around the boundary."""
-    low, high = boundary.low - 1.0, boundary.high + 1.0
+def _flat(plane: Any, boundary: Boundary, origin: Array) -> float:
+    """Flux of (x - origin) / 3 through a plane face along X x Y: its area by Green's theorem, times its distance."""
     axes = plane.Position()
-    o, x, y = (np.array([d.X(), d.Y(), d.Z()]) for d in (axes.Location(), axes.XDirection(), axes.YDirection()))
-    poles = np.array([[o + u * x + v * y for v in (low[1], high[1])] for u in (low[0], high[0])])
-    knots = np.repeat([low, high], 2, axis=0)
-    return _Patch(poles, (knots[:, 0], knots[:, 1]), (1, 1))
-
-
-def _drawn(surface: Any, boundary: Boundary) -> _Patch | None:
-    """A curve drawn along a line as the patch between the boundary's ends of v; None unless it is a plain spline."""
-    from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
-    from OCP.GeomConvert import GeomConvert
-
-    basis = surface.BasisCurve()
-    if not isinstance(basis, Geom_BezierCurve | Geom_BSplineCurve) or basis.IsRational() or basis.IsPeriodic():
-        return None  # a circle's own parameter is its angle, a spline's is not
-    curve = basis if isinstance(basis, Geom_BSplineCurve) else GeomConvert.CurveToBSplineCurve_s(basis)
-    line = np.array([(p.X(), p.Y(), p.Z()) for p in (curve.Pole(i) for i in range(1, curve.NbPoles() + 1))])
-    knots = [curve.Knot(k) for k in range(1, curve.NbKnots() + 1) for _ in range(curve.Multiplicity(k))]
-    way = surface.Direction()
-    along = np.array([way.X(), way.Y(), way.Z()])
-    ends = np.array([boundary.low[1] - 1.0, boundary.high[1] + 1.0])
-    poles = line[:, None, :] + ends[None, :, None] * along
-    return _Patch(poles, (np.array(knots), np.repeat(ends, 2)), (curve.Degree(), 1))
+    o, x, y = (np.array(d.Coord()) for d in (axes.Location(), axes.XDirection(), axes.YDirection()))
+    u, _, dv = boundary.points(*np.stack([boundary.low, boundary.high], axis=1))
+    middle = (boundary.low[0] + boundary.high[0]) / 2  # far from the plane's own origin, areas cancel as well
+    return float((u - middle) @ dv * (np.cross(x, y) @ (o - origin))) / 3.0
 
 
 # -- the integral -----------------------------------------------------------------------------------------------------
 
 
-def _flux(patch: _Patch, boundary: Boundary, origin: Array) -> float:
+def _flux(patch: Patch, boundary: Boundary, origin: Array) -> float:
     """Flux of (x - origin) / 3 through the region along the surface's own normal: the cone's volume over the face."""
+    count_u, count_v = nodes = _nodes(patch)
     (us, bu, du, cu), (vs, bv, dv_, cv) = (
-        _window(patch.knots[k], patch.degrees[k], patch.nodes[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
+        _window(patch.knots[k], patch.degrees[k], nodes[k], boundary.low[k], boundary.high[k]) for k in (0, 1)
     )
-    count_u, count_v = patch.nodes
     weights = None if patch.weights is None else patch.weights[cu, cv]
     density = _density(patch.poles[cu, cv] - origin, weights, bu, du, bv, dv_).reshape(
         len(us) - 1, count_u, len(vs) - 1, count_v
@@ -170,6 +97,12 @@ def _flux(patch: _Patch, boundary: Boundary, origin: Array) -> float:
     across = _chebyshev((v - vs[j]) / size_v[j], count_v) @ _lagrange(count_v)
     inner = np.matmul(partly[:, None, :], density[i, :, j, :])[:, 0] * size_u[i][:, None]
     return float((((before[i, j] + inner) * across).sum(axis=1) * dv).sum())
+
+
+def _nodes(patch: Patch) -> tuple[int, int]:
+    """Nodes per cell that hold the density: of degree 3 d - 1 in each direction, unless the patch is rational."""
+    more = 0 if patch.weights is None else RATIONAL
+    return 3 * patch.degrees[0] + more, 3 * patch.degrees[1] + more
 
 
 def _window(knots: Array, degree: int, nodes: int, low: float, high: float) -> tuple[Array, Array, Array, slice]:

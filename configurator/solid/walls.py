@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.solid.skins import Patch
+
 Array = NDArray[np.float64]
 
 
@@ -22,16 +24,12 @@ class Walls:
     def __init__(self) -> None:
         self._known: dict[tuple[bytes, int], list[tuple[float, Array]]] = {}
 
-    def take(self, face: Any, surface: Any, sign: float) -> bool:
+    def take(self, face: Any, patch: Patch, sign: float) -> bool:
         """Whether this face is such a wall; then it is counted, times `sign`."""
-        if not _ruled(surface) or not _whole(face, surface):
+        straight = patch.degrees[1] == 1 and patch.poles.shape[1] == 2 and patch.weights is None
+        if not straight or not _whole(face, patch):
             return False
-        poles = np.array([
-            [(p.X(), p.Y(), p.Z()) for p in (surface.Pole(i, 1), surface.Pole(i, 2))]
-            for i in range(1, surface.NbUPoles() + 1)
-        ])  # fmt: skip
-        u = [surface.UKnot(k) for k in range(1, surface.NbUKnots() + 1) for _ in range(surface.UMultiplicity(k))]
-        self._known.setdefault((np.array(u).tobytes(), surface.UDegree()), []).append((sign, poles))
+        self._known.setdefault((patch.knots[0].tobytes(), patch.degrees[0]), []).append((sign, patch.poles))
         return True
 
     def flux(self, origin: Array) -> float:
@@ -48,20 +46,8 @@ class Walls:
         return total
 
 
-def _ruled(surface: Any) -> bool:
-    """Whether it is a plain spline that is straight along v from 0 to 1."""
-    from OCP.Geom import Geom_BSplineSurface
-
-    return (
-        isinstance(surface, Geom_BSplineSurface)
-        and surface.VDegree() == 1
-        and surface.NbVPoles() == 2
-        and not (surface.IsURational() or surface.IsVRational() or surface.IsUPeriodic() or surface.IsVPeriodic())
-    )
-
-
-def _whole(face: Any, surface: Any) -> bool:
-    """Whether the face is all of its surface: four edges along its parameters, from end to end."""
+def _whole(face: Any, patch: Patch) -> bool:
+    """Whether the face is all of its patch: four edges along its parameters, from end to end."""
     from OCP.BRep import BRep_Tool
     from OCP.BRepTools import BRepTools
     from OCP.Geom2d import Geom2d_Line
@@ -81,7 +67,7 @@ def _whole(face: Any, surface: Any) -> bool:
             return False
     if edges != 4:
         return False
-    return np.allclose(BRepTools.UVBounds_s(face), surface.Bounds(), rtol=0.0, atol=1e-12)
+    return np.allclose(BRepTools.UVBounds_s(face), patch.box.T.ravel(), rtol=0.0, atol=1e-12)
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from configurator.solid import kernel
 from configurator.solid.refine import Net, refined
-from configurator.solid.skins import Patch, Skins, patch_of
+from configurator.solid.skins import Faces, Patch, Skins
 from parts.splines import surface
 from parts.vectors import unit
 
@@ -25,6 +25,15 @@ def bumpy(rng: np.random.Generator, height: float = 8.0, n: int = 8, degrees: tu
     x, y = np.meshgrid(np.linspace(0, SIZE, n), np.linspace(0, SIZE, n), indexing="ij")
     z = np.pad(rng.uniform(-height, height, (n - 2, n - 2)), 1)
     return surface(np.dstack([x, y, z]), (u, v), degrees)
+
+
+def patch_of(surface: Any) -> Patch:
+    """What is read of a face that is all of a surface."""
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+
+    (patch,) = Faces(BRepBuilderAPI_MakeFace(surface, 1e-6).Face()).patches
+    assert patch is not None
+    return patch
 
 
 def rational() -> Any:
