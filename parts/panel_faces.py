@@ -10,7 +10,8 @@ import numpy as np
 
 from parts import splines, topology
 from parts.frame import Frame
-from parts.panel import CLOSE, MOST, Loop, Opening, Post, Row, Stack, Step
+from parts.panel import CLOSE, MOST, Array, Loop, Opening, Post, Row, Stack, Step
+from parts.splines import evenly
 
 
 class Maker:
@@ -26,6 +27,7 @@ class Maker:
         self.vertices: dict[tuple[int, float], list[Any]] = {}
         self.counts: dict[int, list[int]] = {}
         self.levels: dict[float, Any] = {}
+        self.fine: dict[tuple[int, tuple[int, ...]], tuple[Array, Array]] = {}
         self.open: dict[int, float] = {}  # depth at which an opening was met first
         self.alive: list[Loop] = []  # ids stay unique as long as their loops live
 
@@ -43,7 +45,7 @@ class Maker:
         rough = list(range(len(counts)))
         while rough:
             parameters = [2 * counts[i] - 1 for i in rough]
-            uv = [loop.curves[i](np.linspace(0.0, 1.0, n)) for i, n in zip(rough, parameters, strict=True)]
+            uv = [loop.curves[i](evenly(n)) for i, n in zip(rough, parameters, strict=True)]
             p, normal = self.stack.at(np.concatenate(uv))
             both = np.split(np.concatenate([p, p - 15.0 * normal], axis=1), np.cumsum(parameters)[:-1])
             worse = []
@@ -65,9 +67,8 @@ class Maker:
         key = id(loop), depth
         if key not in self.rows:
             corners, counts = self.corners(loop, depth), self.count(loop)
-            fine = [np.linspace(0.0, 1.0, 8 * (n - 1) + 1) for n in counts]
-            uv = [curve(t) for curve, t in zip(loop.curves, fine, strict=True)]
-            every = np.split(self.stack.point(np.concatenate(uv), depth), np.cumsum([len(t) for t in fine])[:-1])
+            points, normals = self._fine(loop, counts)
+            every = np.split(points - depth * normals, np.cumsum([8 * (n - 1) + 1 for n in counts])[:-1])
             row: Row = []
             for i, (n, q) in enumerate(zip(counts, every, strict=True)):
                 fitted = splines.interpolated(q[::8])
@@ -76,6 +77,14 @@ class Maker:
                 row.append((edge, fitted, miss))
             self.rows[key] = row
         return self.rows[key]
+
+    def _fine(self, loop: Loop, counts: Sequence[int]) -> tuple[Array, Array]:
+        """Points and normals of the outside along a loop, eight times as close as its samples: for all its levels."""
+        key = id(loop), tuple(counts)
+        if key not in self.fine:
+            uv = [curve(evenly(8 * (n - 1) + 1)) for curve, n in zip(loop.curves, counts, strict=True)]
+            self.fine[key] = self.stack.at(np.concatenate(uv))
+        return self.fine[key]
 
     def corners(self, loop: Loop, depth: float) -> list[Any]:
 

@@ -73,6 +73,7 @@ class _Curve:
             stops = [first, *(k for k in knots if first + 1e-12 < k < last - 1e-12), last]
             if not (spline.IsRational() or spline.IsPeriodic()):
                 self.spline, self.degree = spline, spline.Degree()
+                self.knots = [k for i, k in enumerate(knots, 1) for _ in range(spline.Multiplicity(i))]
         self.stops = np.array(stops)
         self.ends = np.array([_pair(adaptor.Value(k)) for k in stops])
         self.hull = self.ends
@@ -99,9 +100,7 @@ class _Curve:
     def _exact(self, at: Array) -> tuple[Array, Array]:
         from scipy.interpolate import BSpline
 
-        s: Any = self.spline
-        knots = [s.Knot(k) for k in range(1, s.NbKnots() + 1) for _ in range(s.Multiplicity(k))]
-        curve = BSpline(np.array(knots), self.poles, s.Degree())
+        curve = BSpline.construct_fast(np.array(self.knots), self.poles, self.degree)
         return curve(at), curve(at, 1)[:, 1]
 
     def _asked(self, at: Array) -> tuple[Array, Array]:
