@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from parts import topology
@@ -53,13 +53,6 @@ def faces(text: str, font: str, size: float, *, icon: str = "") -> list[cadquery
     return made
 
 
-def prisms(letters: Iterable[cadquery.Face], low: float, high: float) -> list[cadquery.Solid]:
-    """The letters' faces as solids from z = low to z = high (mm)."""
-    return [
-        cq.Solid.extrudeLinear(f.moved(cq.Location(cq.Vector(0, 0, low))), cq.Vector(0, 0, high - low)) for f in letters
-    ]
-
-
 def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: float) -> cadquery.Shape:
     """The base with letters `relief` mm proud of one of its flat faces, or cut into it if negative. No boolean.
 
@@ -88,6 +81,29 @@ def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: flo
         skin += [f for f in prism.Faces() if not f.isSame(letter)]
     skin += [cq.Face.makeFromWires(g[0], g[1:]) for g in grounds]
     return topology.turned([face.wrapped for face in skin])  # the base's own faces come first
+
+
+def pierced(base: cadquery.Shape, letters: Sequence[cadquery.Face], depth: float) -> cadquery.Shape:
+    """The base with letters cut right through, from the flat face that they lie in to one `depth` mm under it.
+
+    No boolean, as in `lettered`. What is inside an o falls out with it: take a stencil typeface.
+
+    Raises:
+        ValueError: the base has no such pair of flat faces.
+    """
+    from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
+
+    solid, way = base.Solids()[0], letters[0].normalAt() * -depth
+    cuts = [BRepPrimAPI_MakePrism(cq.Face.makeFromWires(f.outerWire()).wrapped, way.wrapped) for f in letters]
+    ends = [(cq.Face(cut.FirstShape()), cq.Face(cut.LastShape())) for cut in cuts]
+    hosts = [_host(solid, [first for first, _ in ends]), _host(solid, [cq.Face(f.wrapped.Reversed()) for _, f in ends])]
+    skin = [f for f in solid.Faces() if not any(f.isSame(host) for host in hosts)]
+    for cut, both in zip(cuts, ends, strict=True):
+        skin += [f for f in cq.Shape.cast(cut.Shape()).Faces() if not any(f.isSame(end) for end in both)]
+    for k, host in enumerate(hosts):
+        holes = [both[k].outerWire() for both in ends]
+        skin.append(cq.Face.makeFromWires(host.outerWire(), [*host.innerWires(), *holes]))
+    return topology.turned([face.wrapped for face in skin])
 
 
 def _host(solid: cadquery.Solid, letters: Sequence[cadquery.Face]) -> cadquery.Face:

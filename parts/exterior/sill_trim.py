@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from parts import lettering, seams
 from parts.cad import cq
-from parts.letters import engraved, faces, prisms, raised
+from parts.letters import engraved, faces, lettered, pierced, raised
 from parts.loops import Loop, box, disc
 from parts.part import (
     Built,
@@ -47,6 +47,7 @@ RIB_W, RIB_PITCH = 3.0, 8.0
 CELLS = 44  # in each of the two fields; more take seconds to check
 GLUE = 6.0  # least width of tape beside the channel
 STUD = 9.0  # length of a stud, for a bought rubber grommet
+STUD_R = 3.6  # its head's radius, and its foot's
 GROMMET = 8.0  # hole in the sill, mm
 
 
@@ -149,6 +150,11 @@ class SillTrim(Part):
         return self.width / 2 - self.margin - 4.5 if self.mode == "cut" else 0.0
 
     @property
+    def _crowded(self) -> float:
+        """How much nearer studs and channel are than half a millimetre, mm."""
+        return self.channel[1] / 2 + 0.5 - (self.stud_y - STUD_R)
+
+    @property
     def base(self) -> float:
         """Height of the plate's back over the lowest point."""
         return STUD if self.mount == "clips" else 0.0
@@ -165,6 +171,9 @@ class SillTrim(Part):
                    f"{'it' if len(lacking) == 1 else 'them'} or choose another typeface or mode")  # fmt: skip
         elif self.text.strip() and self.size < 4.0:
             yield f"the text fits only {max(self.size, 0):.1f} mm high, at least 4; fewer ribs, or a shorter text"
+        elif self.mode == "cut" and self.size and self.mount == "clips" and (short := self._crowded) > 0:
+            yield (f"the studs stand {short:.1f} mm too near to the light channel; a plate {2 * short:.1f} mm wider, "
+                   "a shorter text or tape")  # fmt: skip
 
     # -- solid --------------------------------------------------------------------------------------------------------
 
@@ -195,13 +204,18 @@ class SillTrim(Part):
         if self.mode == "engraved":
             return engraved(solid, ink, self.thickness, self.depth)
         long, wide, deep = self.channel
-        strip = cq.Workplane("XY").rect(long, wide).extrude(deep + 1).translate((0, 0, -1)).val()
-        return solid.cut(strip, *prisms(ink, deep - 0.5, self.thickness + 1))
+        strip = cq.Face.makePlane(length=wide, width=long).moved(
+            cq.Location(cq.Vector(), cq.Vector(1, 0, 0), 180)
+        )  # looks down
+        hollow = lettered(solid, [strip], -deep)
+        top = cq.Location(cq.Vector(0, 0, self.thickness))
+        return pierced(hollow, [f.moved(top) for f in ink], self.thickness - deep)
 
     def _studs(self) -> Iterator[list[Level]]:
         """Mushroom studs, tip first: 45° below the head, so that a grommet slips on and grips."""
         for x in self.stud_spots():
-            levels = ((2.0, -STUD), (3.6, -STUD + 2.0), (3.6, -STUD + 3.0), (2.6, -STUD + 4.0), (2.6, -1.0), (3.6, 0.0))
+            levels = ((2.0, -STUD), (STUD_R, -STUD + 2.0), (STUD_R, -STUD + 3.0), (2.6, -STUD + 4.0), (2.6, -1.0),
+                      (STUD_R, 0.0))  # fmt: skip
             yield [Level(disc(2 * r).moved(x=x, y=self.stud_y), z) for r, z in levels]
 
     # -- what others need ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from configurator.vehicle import Options
 from configurator.vehicle.packaging import derive
 from parts import lettering
 from parts.exterior.sill_trim import FLOOR, SKIN, STUD, SillTrim
+from parts.letters import faces
 from parts.loops import box
 from parts.part import ParameterError
 
@@ -46,6 +47,10 @@ def test_cut_letters_are_stencilled_and_open_into_the_channel() -> None:
     assert not solid.isInside((long / 2 - 1, wide / 2 - 1, deep - 0.1))
     assert solid.isInside((long / 2 - 1, wide / 2 - 1, deep + 0.1))
     assert len(work.val().Solids()) == 1, "no island falls out"
+    whole = SillTrim(mode="cut", text="", thickness=3.4, pattern="plain", ribs=0).build().val().Volume()
+    ink = sum(face.Area() for face in faces("IOI", "stencil", part.size))
+    assert whole - solid.Volume() == pytest.approx(long * wide * deep + ink * SKIN, rel=1e-6)
+    assert solid.isValid()
     assert any("stencil" in note for note in make(part, "preview").notes)
 
 
@@ -72,7 +77,12 @@ def test_studs_stand_where_the_interface_has_holes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "word"), [({"text": "日本"}, "no sign"), ({"text": "W" * 24, "length": 250, "ribs": 30}, "fits only")]
+    ("values", "word"),
+    [
+        ({"text": "日本"}, "no sign"),
+        ({"text": "W" * 24, "length": 250, "ribs": 30}, "fits only"),
+        ({"mode": "cut", "mount": "clips", "width": 30}, "too near to the light channel"),
+    ],
 )
 def test_refusals(values: dict[str, object], word: str) -> None:
     with pytest.raises(ParameterError, match=word):
