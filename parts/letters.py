@@ -67,7 +67,7 @@ def lettered(base: cadquery.Shape, letters: Sequence[cadquery.Face], relief: flo
     if not letters:
         return base
     solid = base.Solids()[0]
-    host = _host(solid, letters)
+    host = host_of(solid, letters)
     normal = host.normalAt()
     way = (normal * relief).wrapped
     skin = [f for f in solid.Faces() if not f.isSame(host)]
@@ -96,7 +96,10 @@ def pierced(base: cadquery.Shape, letters: Sequence[cadquery.Face], depth: float
     solid, way = base.Solids()[0], letters[0].normalAt() * -depth
     cuts = [BRepPrimAPI_MakePrism(cq.Face.makeFromWires(f.outerWire()).wrapped, way.wrapped) for f in letters]
     ends = [(cq.Face(cut.FirstShape()), cq.Face(cut.LastShape())) for cut in cuts]
-    hosts = [_host(solid, [first for first, _ in ends]), _host(solid, [cq.Face(f.wrapped.Reversed()) for _, f in ends])]
+    hosts = [
+        host_of(solid, [first for first, _ in ends]),
+        host_of(solid, [cq.Face(f.wrapped.Reversed()) for _, f in ends]),
+    ]
     skin = [f for f in solid.Faces() if not any(f.isSame(host) for host in hosts)]
     for cut, both in zip(cuts, ends, strict=True):
         skin += [f for f in cq.Shape.cast(cut.Shape()).Faces() if not any(f.isSame(end) for end in both)]
@@ -106,7 +109,7 @@ def pierced(base: cadquery.Shape, letters: Sequence[cadquery.Face], depth: float
     return topology.turned([face.wrapped for face in skin])
 
 
-def _host(solid: cadquery.Solid, letters: Sequence[cadquery.Face]) -> cadquery.Face:
+def host_of(solid: cadquery.Solid, letters: Sequence[cadquery.Face]) -> cadquery.Face:
     """The flat face of a solid in whose plane, and inside whose outer wire, all letters lie."""
     normal = letters[0].normalAt()
     for face in solid.Faces():

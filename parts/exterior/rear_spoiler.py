@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from parts import outline, seams
 from parts.airfoil import airfoil, wing
 from parts.cad import cq
+from parts.grafts import grafted, joined
+from parts.letters import lettered
 from parts.part import (
     Built,
     Finding,
@@ -109,13 +111,18 @@ class RearSpoiler(Part):
         """Height of the roof over the point between the feet."""
         return -x * math.tan(math.radians(self.roof_pitch)) - np.square(y) / (2 * self.roof_r)
 
+    @property
+    def _half(self) -> float:
+        """Half the wing's own span: it ends at its end plates."""
+        return self.span / 2 - (PLATE_T if self.endplate else 0.0)
+
     @cached_property
     def _rings(self) -> Array:
         """The wing's sections from left to right, shape (m, points, 3), before it is lifted over the roof."""
-        half = self.span / 2 - (PLATE_T / 2 if self.endplate else 0.0)  # it ends within its end plates
-        turn = np.linspace(0.5 * math.pi, 0.0, 4)  # the ends are rounded in three facets
-        side = half - TIP + TIP * np.cos(turn)
-        inset = 0.8 * TIP * (1.0 - np.sin(turn))
+        half = self._half
+        turn = np.linspace(0.5 * math.pi, 0.0, 4)  # free ends are rounded in three facets
+        side = np.array([half]) if self.endplate else half - TIP + TIP * np.cos(turn)
+        inset = np.zeros(1) if self.endplate else 0.8 * TIP * (1.0 - np.sin(turn))
         # what is trimmed by feet, drains and end plates are short strips of their own: long ones mesh exactly
         foot = [abs(f) + d for f in self.feet_y for d in (-STRIP, STRIP) if f + d > 0]
         strips = np.unique([*foot, MIDDLE, MIDDLE + STRIP, half - 2 * PLATE_T])
@@ -192,10 +199,10 @@ class RearSpoiler(Part):
         up = np.array([0.0, 0.0, self.lift - self.lowest])
         down = np.array([0.0, 0.0, -self.lowest])
         try:
-            body = wing(self._rings + up)
-            feet = [lofted(list(self._foot(y) + down)) for y in self.feet_y]
-            body = body.fuse(*feet, *self._plates(up))
-            body = body.cut(*self._tools(up))
+            feet = [(y - STRIP, y + STRIP, [self._stood(y, down)]) for y in self.feet_y]
+            body = joined(grafted(wing(self._rings + up), feet), list(self._plates(up)))
+            if tools := list(self._tools(up)):
+                body = body.cut(*tools)
         except Exception as error:
             raise self.fails("wing and feet", error) from error
         solids = body.Solids()
@@ -203,11 +210,23 @@ class RearSpoiler(Part):
             raise self.fails("wing and feet", f"{len(solids)} pieces instead of one")
         return built.solid(solids[0])
 
+    def _stood(self, y: float, down: Array) -> cadquery.Solid:
+        """A foot with the bores for its inserts."""
+        deep, frame = table("inserts")[self.screw].number("depth_mm"), self.foot_frame(y)
+        down_ = cq.Vector(frame.z)
+        rims = [cq.Wire.makeCircle(h.diameter / 2, cq.Vector(frame.point(h.x, h.y, 0)), down_) for h in self.holes()]
+        mouths = [cq.Face.makeFromWires(rim) for rim in rims]
+        return lettered(lofted(list(self._foot(y) + down)), mouths, -deep)
+
     def _plates(self, up: Array) -> Iterator[cadquery.Solid]:
         if not self.endplate:
             return
-        wide, tall = self.chord + 16, self.endplate + self.thick + 8
-        blank = outline.prism(outline.rectangle(wide, tall, min(0.45 * tall, 0.2 * wide)), 0, PLATE_T)
+        section = airfoil(self.chord, self.thick, self.camber * self.chord / 100, self.te_r)[:, 1]
+        wide, tall = self.chord + 16, self.endplate + float(np.ptp(section)) + 8
+        middle = float(section.min() + section.max()) / 2 + 0.12 * self.endplate
+        blank = outline.prism(
+            outline.rectangle(wide, tall, min(0.45 * tall, 0.2 * wide, 6 + self.endplate / 2)), 0, PLATE_T
+        )
         # safe here alone: on the rims of a fresh prism of tangent pieces, all rounder than the fillet
         blank = blank.fillet(
             PLATE_R, [e for e in blank.Edges() if min(abs(e.Center().z), PLATE_T - e.Center().z) < 1e-6]
@@ -215,18 +234,11 @@ class RearSpoiler(Part):
         for side in (-1.0, 1.0):
             y = side * self.span / 2
             dx, dz = (float(v) for v in self._lean(np.array(y)))
-            at = np.array([dx + (0.5 - AT) * self.chord, max(y, y + PLATE_T * -side), dz + 0.12 * self.endplate]) + up
+            at = np.array([dx + (0.5 - AT) * self.chord, max(y, y + PLATE_T * -side), dz + middle]) + up
             yield blank.moved(cq.Location(cq.Plane(tuple(map(float, at)), (1, 0, 0), (0, -1, 0))))
 
     def _tools(self, up: Array) -> Iterator[cadquery.Solid]:
-        deep = table("inserts")[self.screw].number("depth_mm")
-        for y in self.feet_y:
-            frame = self.foot_frame(y)
-            inwards = cq.Vector(frame.z) * -1
-            for hole in self.holes():
-                yield cq.Solid.makeCylinder(
-                    hole.diameter / 2, deep + 1, cq.Vector(frame.point(hole.x, hole.y, 1)), inwards
-                )
+        """What is cut from the whole: bores for the spar's tubes, and their drains."""
         if not self.bore:
             return
         sag = -self.camber * self.chord / 100 * 4 * AT * (1 - AT)

@@ -94,3 +94,16 @@ def test_on_the_car_the_feet_reach_the_roof(style: str) -> None:
     for way in part.interfaces():
         x, y, z = placed.frame.then(way.frame).origin
         assert z == pytest.approx(skin(car).roof_frame(x, y).origin[2], abs=6.0), "foam pads take up the rest"
+
+
+@pytest.mark.parametrize(
+    ("camber", "chord", "thickness", "endplate"), [(8, 220, 8, 1), (8, 60, 18, 1), (0, 220, 18, 80), (8, 220, 18, 30)]
+)
+def test_end_plates_hold_the_whole_section(camber: float, chord: float, thickness: float, endplate: float) -> None:
+    """The wing ends inside their flat faces: both plates are whole in the part."""
+    part = RearSpoiler(camber=camber, chord=chord, thickness=thickness, endplate=endplate, spar=0)
+    whole = part.build().val()
+    assert whole.isValid()
+    plates = list(part._plates(np.array([0.0, 0.0, part.lift - part.lowest])))
+    inside = [p.intersect(whole).Volume() for p in plates]
+    assert inside == pytest.approx([p.Volume() for p in plates], rel=1e-6)
