@@ -194,7 +194,8 @@ class HeadlightBezel(Part):
         if not self.visor:
             return
         turn = np.radians(np.linspace(30.0, 150.0, 3))
-        r = self.inner + 0.6 + BROW / 2
+        # its outside is clear of the bucket's: almost the same cylinder twice is no boolean's business
+        r = self.inner + max(0.6, self.wall - BROW + 0.3) + BROW / 2
         loop = ribbon(np.stack([r * np.cos(turn), r * np.sin(turn)], axis=1), turn + math.pi / 2, BROW)
         rim = self.length + lamps.CREST
         brow = lamps.prism(loop, rim - 6.0, rim + self.visor)
