@@ -129,7 +129,7 @@ def test_on_the_car_slices_are_level_and_modules_look_ahead(style: str) -> None:
 
 @pytest.mark.parametrize("wall", [5.6, 5.998, 6.0])
 def test_a_brow_on_a_thick_wall_meshes_as_others_do(wall: float) -> None:
-    """With its outside almost in the bucket's, the boolean left edges twice: closed at 800,000 triangles or not at all."""
+    """With its outside almost in the bucket's, the boolean left edges twice: closed at 800,000 triangles, or never."""
     solid = make(HeadlightBezel(wall=wall, visor=27, module="110", surround=33))
     assert solid.mesh.closed
     assert len(solid.mesh.faces) < 40_000
