@@ -287,7 +287,8 @@ def welded(points: NDArray[np.float64], corners: NDArray[np.int32] | NDArray[np.
         points: (n, 3) mm, places repeated.
         corners: (m, 3) indices into them.
     """
-    grid = np.round(points / WELD).astype(np.int64)
+    # numbered along each axis by gaps: rounded to a grid, places on the border between two cells would fall apart
+    grid = np.stack([_numbered(column) for column in points.T], axis=1)
     order = np.lexsort(grid.T)
     ordered = grid[order]
     new = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
@@ -297,6 +298,14 @@ def welded(points: NDArray[np.float64], corners: NDArray[np.int32] | NDArray[np.
     a, b, c = faces.T
     faces = faces[(a != b) & (b != c) & (c != a)]
     return Mesh(points[order[new]], faces.astype(np.int32))
+
+
+def _numbered(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Numbers in increasing order: the same for values that follow one another more closely than `WELD`."""
+    order = np.argsort(values, kind="stable")
+    number = np.empty(len(values), np.int64)
+    number[order] = np.cumsum(np.diff(values[order], prepend=values[order[:1]]) > WELD)
+    return number
 
 
 def _written(shape: cq.Shape) -> bytes:

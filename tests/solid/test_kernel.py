@@ -88,6 +88,20 @@ def test_faces_placed_by_a_location_and_reversed_faces_are_read_right() -> None:
     np.testing.assert_allclose(mesh.bounds, [[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]], atol=1e-6)
 
 
+def test_places_weld_wherever_they_lie() -> None:
+    """Two tetrahedra's worth of corners, each written a rounding error apart: on the border of a grid's cells too."""
+    rng = np.random.default_rng(4)
+    corners = np.array([[0, 0, 0], [10, 0, 0], [0, 10, 0], [0, 0, 30.8730965]]) + 0.5 * kernel.WELD
+    triangles = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]])
+    for _ in range(50):
+        apart = corners[triangles].reshape(-1, 3) + rng.uniform(-1e-12, 1e-12, (12, 3))
+        mesh = kernel.welded(apart, np.arange(12).reshape(4, 3))
+        assert mesh.closed
+        assert len(mesh.vertices) == 4
+    beside = np.concatenate([corners, corners + np.array([0.0, 0.0, 3 * kernel.WELD])])
+    assert len(kernel.welded(beside, np.concatenate([triangles, triangles + 4])).vertices) == 8
+
+
 def test_the_sound_mesher_fills_in_what_the_swift_one_leaves() -> None:
     model = BY_NAME["display_model"](words="Mia 7", stand="plinth")
     mesh, bare = kernel.triangulated(model.build().val(), 0.1, 0.3, swift=True)
