@@ -29,10 +29,13 @@ CASES = (  # family, machine and seed of its parameters
 )  # fmt: skip
 
 
+def manifold(body: trimesh.Trimesh) -> Manifold:
+    return Manifold(Mesh(np.array(body.vertices, np.float32), np.array(body.faces, np.uint32)))
+
+
 def shared(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
     """Volume that two bodies have in common, mm³."""
-    one, other = (Manifold(Mesh(np.array(b.vertices, np.float32), np.array(b.faces, np.uint32))) for b in (one, other))
-    return float((one ^ other).volume())
+    return float((manifold(one) ^ manifold(other)).volume())
 
 
 @cache
@@ -56,10 +59,10 @@ def test_random_parts_are_proven_and_their_pieces_make_up_the_whole(case: tuple[
     assert all(piece.is_volume for piece in pieces)
     total = sum(float(piece.volume) for piece in pieces)
     assert total - found.flanges + found.taken == pytest.approx(float(whole.volume), rel=1e-3)
-    united = trimesh.boolean.union(pieces, engine="manifold")
-    assert united.volume == pytest.approx(total, rel=1e-5)  # no piece reaches into another
-    lost = trimesh.boolean.difference([whole, united], engine="manifold")
-    assert lost.volume <= found.taken + 1e-4 * whole.volume
+    united = sum(map(manifold, pieces), Manifold())
+    assert united.volume() == pytest.approx(total, rel=1e-5)  # no piece reaches into another
+    # not a mesh's volume: of the films between equal skins, welded to a mesh, hardly a digit is right
+    assert (manifold(whole) - united).volume() <= found.taken + 1e-5 * whole.volume
     assert {joint.pieces for joint in found.joints} <= {(i, j) for j in range(1, 99) for i in range(1, j)}
 
 
