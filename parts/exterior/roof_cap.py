@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from parts.panel import Opening, Stack, Step
 
 RACK, WING = "M6", "M5"  # bolts of the roof rack's and the rear spoiler's feet
+LEAST_PANE = 120.0  # mm: a shorter one is none
 STEEP = 95.0  # degrees: rails stand nearly upright on the print bed; only beyond that they overhang
 
 
@@ -106,7 +107,25 @@ class RoofCap(BodyPanel):
         return self.top.outline
 
     def windows(self) -> Sequence[Polygon]:
-        return (self.top.pane,) if self.roof == "panoramic" else ()
+        return (self._pane,) if self._pane is not None else ()
+
+    @cached_property
+    def _pane(self) -> Polygon | None:
+        """The pane of a panoramic roof: it ends before the bolts of a spoiler. None if they leave too little of it."""
+        from shapely import box
+
+        from parts.body.outlines import opened
+        from parts.body.roof import PANE
+
+        if self.roof != "panoramic":
+            return None
+        pane = self.top.pane
+        low, left, high, right = pane.bounds
+        end = min((min(b.at[0], b.end[0]) - b.reach - 1.0 for b in self._bolts), default=high)
+        if end >= high:
+            return pane
+        corner = min(PANE[2], 0.45 * (end - low))
+        return opened(pane.intersection(box(low, left, end, right)), corner) if end - low > LEAST_PANE else None
 
     def fixings(self) -> Sequence[Plan]:
         s0, s1 = self.top.span
@@ -178,11 +197,8 @@ class RoofCap(BodyPanel):
                 else:
                     yield "the roof is too short for the spoiler's bolts; a longer wheelbase, or no spoiler"
                 return
-            for pane in self.windows():
-                if (room := pane.distance(place)) < bolt.reach:
-                    yield (f"the spoiler's bolts come within {room:.1f} mm of the pane, they need {bolt.reach:g}; "
-                           "a smaller spoiler_pitch, a longer wheelbase or a hard roof")  # fmt: skip
-                    return
+        if self.roof == "panoramic" and self._pane is None:
+            yield "the spoiler's bolts leave no room for a pane; a longer wheelbase, no spoiler or a hard roof"
 
     def features(self, stack: Stack) -> tuple[Sequence[Step | Opening], Sequence[Step | Opening]]:
         """The bolts' bores: right through, along their own way, as round there as the bolts are."""

@@ -105,10 +105,20 @@ def test_the_shortest_cab_carries_its_rack() -> None:
     assert made(cap.part).closed
 
 
+def test_the_pane_ends_before_the_spoiler() -> None:
+    plain, wide = RoofCap(roof="panoramic", spoiler=True), RoofCap(roof="panoramic", spoiler=True, spoiler_pitch=50)
+    assert plain.windows()[0].equals(plain.top.pane)
+    (pane,) = wide.windows()
+    assert wide.top.pane.bounds[2] - 8.0 < pane.bounds[2] < wide.top.pane.bounds[2]
+    first = min(min(bolt.at[0], bolt.end[0]) for bolt in wide._bolts)
+    assert first - pane.bounds[2] == pytest.approx(8.0, abs=0.01)
+    assert made(wide).closed
+
+
 def test_bolts_without_enough_roof_are_refused() -> None:
-    with pytest.raises(ParameterError, match=r"within 6\.9 mm of the pane, they need 7; a smaller spoiler_pitch"):
-        RoofCap(roof="panoramic", spoiler=True, spoiler_pitch=50)
-    RoofCap(roof="panoramic", spoiler=True, spoiler_pitch=49)
+    with pytest.raises(ParameterError, match="leave no room for a pane; a longer wheelbase, no spoiler or a hard roof"):
+        RoofCap(body_style="pickup", height=1870, nose=160, wheelbase=2160, width=1445, tail=115, wheel=270,
+                seat_height=235, seat_reach=660, ground_clearance=110, roof="panoramic", spoiler=True)  # fmt: skip
     cab = RoofCap(body_style="pickup", height=1895, nose=165, wheelbase=1630, width=1425, tail=165, rack=True)
     with pytest.raises(ParameterError, match="too short for the rack's bolts; a longer wheelbase, or no rack"):
         RoofCap(**cab.model_dump() | {"rack_pitch": 130})
