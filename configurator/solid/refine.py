@@ -1,7 +1,7 @@
 """Triangles divided until they follow their surfaces: at the middles of edges that leave them by more than a tolerance.
 
 The kernel can do that too, but puts points into the middle of a failing triangle and of its edges at once, whatever way
-it is bent: one that is a hair too coarse becomes six. A roof got 22,000 triangles of it where 10,000 do.
+it is bent: one that is a hair too coarse becomes six. A roof cap had 36,800 triangles of it where 27,700 do.
 """
 
 from __future__ import annotations

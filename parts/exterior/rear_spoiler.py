@@ -213,8 +213,8 @@ class RearSpoiler(Part):
     def _stood(self, y: float, down: Array) -> cadquery.Solid:
         """A foot with the bores for its inserts."""
         deep, frame = table("inserts")[self.screw].number("depth_mm"), self.foot_frame(y)
-        down_ = cq.Vector(frame.z)
-        rims = [cq.Wire.makeCircle(h.diameter / 2, cq.Vector(frame.point(h.x, h.y, 0)), down_) for h in self.holes()]
+        into = cq.Vector(frame.z)  # the roof
+        rims = [cq.Wire.makeCircle(h.diameter / 2, cq.Vector(frame.point(h.x, h.y, 0)), into) for h in self.holes()]
         mouths = [cq.Face.makeFromWires(rim) for rim in rims]
         return lettered(lofted(list(self._foot(y) + down)), mouths, -deep)
 
