@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -23,12 +24,20 @@ from configurator.vehicle import Vehicle
 from configurator.vehicle.ghost import GhostPart, ghost
 from parts.part import BuildError, ParameterError, Part
 
+Result = TypeVar("Result")
+
 PAGES = {
     "car": "from configurator.ui import configure\nconfigure.page()",
     "summary": "from configurator.ui import summary\nsummary.page()",
     "parts": "from configurator.ui import workbench\nworkbench.page()",
     "all": "from configurator.ui.main import main\nmain()",
 }
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """What a coroutine returns, run in a thread of its own: Playwright's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Bench:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from configurator.ui import look
+from tests.ui.conftest import finished
 
 PAGE = "<!DOCTYPE html><html><head><title>Streamlit</title></head><body><div id='root'></div>ä" + "<i></i>" * 400
 NAVIGATES = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -49,8 +49,7 @@ def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    with ThreadPoolExecutor(1) as thread:  # of its own: Playwright's loop may be running in this one
-        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    finished(app(scope, receive, send))
     known = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], known, b"".join(message.get("body", b"") for message in sent[1:])
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from configurator.solid.shop import Shop
 from configurator.ui import progress, server, workshop
 from parts import family
-from tests.ui.conftest import Bench, manifest, panel
+from tests.ui.conftest import Bench, finished, manifest, panel
 from tests.ui.test_configure import Open
 
 RING = family("hub_ring")
@@ -52,16 +52,16 @@ def test_news_come_when_there_are_some(held: Held) -> None:
         held.go.set()
         return await waiting
 
-    found = asyncio.run(asked())
+    found = finished(asked())
     assert found["left"] < 2 or found["done"]
     assert build.wait(60)
-    assert asyncio.run(progress.news(name, {"done": False, "left": 0})) == {"done": True, "left": 0}
+    assert finished(progress.news(name, {"done": False, "left": 0})) == {"done": True, "left": 0}
 
 
 def test_nothing_new_is_said_after_a_while(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE", 0.0)
     build = workshop.Build([RING(bore=57.1, wall=4)])
-    assert asyncio.run(progress.news(progress.name_of(build), progress.stand(build))) == {"done": False, "left": 1}
+    assert finished(progress.news(progress.name_of(build), progress.stand(build))) == {"done": False, "left": 1}
     held.go.set()
     assert build.wait(60)
 
@@ -83,7 +83,7 @@ def test_only_who_knows_the_name_is_told_and_only_as_long_as_somebody_waits(benc
 
 def asked(name: str, query: bytes = b"left=1") -> Response:
     scope = {"type": "http", "method": "GET", "path_params": {"name": name}, "headers": [], "query_string": query}
-    return asyncio.run(server.news(Request(scope)))
+    return finished(server.news(Request(scope)))
 
 
 def test_a_car_under_way_says_where_to_ask_and_a_finished_one_does_not(
