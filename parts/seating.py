@@ -14,6 +14,8 @@ BIGHT_BACK, BIGHT_DOWN = 135.0, 98.0  # from the hip point (SgRP) to the bight; 
 ROW = 680.0  # couple distance (L50) of a second row
 PITCH = 290.0  # between the front and the rear screws of a seat (M8; from memory)
 REAR_FOOT = 78.0  # rear screws ahead of the bight
+CUSHION = 480.0  # length of a shell's cushion from the bight
+BESIDE = 8.0  # from a shell to what stands beside or ahead of it
 RISE = 70.0  # wanted height of the bight over the mounting plane
 SCREW = "M8"
 
@@ -29,13 +31,14 @@ class Place:
 
 
 def places(car: Hardpoints) -> tuple[Place, ...]:
-    """The seats of a car with 1, 2 or 4 seats; a single one stands in the middle."""
+    """The seats of a car with one to four: two in a row, what is left over in the middle of the last one."""
     x, y, z = car.sgrp
     if car.seats == 1:
         return (Place("middle", x, 0.0, z),)
     rows = [("front", x)] + ([("rear", x + ROW)] if car.seats == 4 else [])
-    return tuple(Place(f"{row}_{side}", at, sign * abs(y), z)
-                 for row, at in rows for side, sign in (("left", -1.0), ("right", 1.0)))  # fmt: skip
+    pairs = tuple(Place(f"{row}_{side}", at, sign * abs(y), z)
+                  for row, at in rows for side, sign in (("left", -1.0), ("right", 1.0)))  # fmt: skip
+    return (*pairs, Place("rear_middle", x + ROW, 0.0, z)) if car.seats == 3 else pairs
 
 
 def bracket_height(car: Hardpoints) -> float:
@@ -53,6 +56,21 @@ def shell_width(car: Hardpoints) -> float:
     neighbour = 2 * abs(car.sgrp[1]) - 16.0 if car.seats > 1 else 1000.0
     wall = 2 * (car.half_width - 60.0 - (abs(car.sgrp[1]) if car.seats > 1 else 0.0))
     return float(round(max(min(440.0, neighbour, wall), 380.0)))
+
+
+def console(car: Hardpoints, length: float, width: float, back: float) -> tuple[float, float]:
+    """Where something between the seats has its middle, x and y; it is `length` by `width` mm.
+
+    It stands `back` mm ahead of the hip point, ahead of both cushions where these leave no room between them, and to
+    the right of a seat that stands alone.
+    """
+    x, y, _ = car.sgrp
+    shell = shell_width(car)
+    if car.seats == 1:
+        return x - back, shell / 2 + BESIDE + width / 2
+    if 2 * abs(y) - shell >= width + 2 * BESIDE:
+        return x - back, 0.0
+    return min(x - back, x + BIGHT_BACK - CUSHION - BESIDE - length / 2), 0.0
 
 
 def foot_y(width: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,3 +15,8 @@ NOTHING = 1e-30  # shorter than this a vector has no direction: it stays what it
 def unit(vectors: Array) -> Array:
     """Vectors (…, k), each divided by its length; those of no length stay zero."""
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), NOTHING))
+
+
+def three(vector: Sequence[float] | Array) -> tuple[float, float, float]:
+    """A vector (3,) as plain numbers."""
+    return float(vector[0]), float(vector[1]), float(vector[2])

@@ -23,6 +23,8 @@ BASE, LANTERN, MOUTH, CAP = 3.0, -3.0, -7.0, 4.0  # designed steps of the layers
 SAMPLE = 1.5  # spacing of the profile's samples, mm
 GRID = 16.0  # spacing of the distance field, mm
 REACH = 190.0  # how far outside the profile the distance field goes, mm
+RIM_DEEP = 13.0  # how deep a panel's rim turns in, mm
+OVER_LAMPS = 22.0  # mm from a lamp's disc to the hood: air, the nose's edge, and what it rolls off beside its middle
 
 TUMBLEHOME = {"city": 11.0, "family": 10.0, "beach": 9.0, "pickup": 9.0, "cargo": 5.5}  # degrees
 SCREEN = {"city": 53.0, "family": 51.0, "beach": 51.0, "pickup": 56.0, "cargo": 56.0}  # degrees from the horizontal
@@ -152,7 +154,7 @@ class Curves:
             return after + int(found[0]) if len(found) else len(s) - 1
 
         bumper = first(z > c.z_base, 0)
-        nose = first(nz > 0.80, bumper)
+        nose = max(first(nz > 0.80, bumper), self._over_lamps(first(z > c.z_lamp, bumper)))
         cowl = first(x > c.x_cowl - 70.0, nose)
         screen = first(x > c.x_cowl + 14.0, cowl)
         header = first(nz > 0.90, screen)
@@ -166,6 +168,21 @@ class Curves:
             found["belt"] = first(z < c.z_belt, back)
         found["tail"] = first(z < c.z_base, found["belt"])
         return {name: float(s[i]) for name, i in found.items()}
+
+    @property
+    def lamp_radius(self) -> float:
+        """Radius of the lamps' round discs."""
+        return self.car.mouth - 11.0
+
+    def _over_lamps(self, lamp: int) -> int:
+        """Where on the profile a panel's edge, `RIM_DEEP` under the skin, passes over the lamps' level bars.
+
+        `lamp` is the profile's place at the lamps' centre.
+        """
+        _, line, normal = self._profile
+        deep = line[lamp:] - RIM_DEEP * normal[lamp:] - line[lamp]
+        over = deep @ np.array([-normal[lamp, 1], normal[lamp, 0]])
+        return lamp + int(np.argmax(np.abs(over) > self.lamp_radius + OVER_LAMPS))
 
     def front_s(self, z: Values) -> Array:
         """Arc length of the front of the profile (floor to roof) at height z."""

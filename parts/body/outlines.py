@@ -26,6 +26,8 @@ LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose 
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
 SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
+LEAF = (56.0, 46.0, 28.5)  # of a hinge on a car: length of a leaf, width of the door's and of the frame's, mm
+CLOSEST = LEAF[0] + 16.0  # mm: hinges nearer to each other find no room on the door
 NECK = 3.0  # mm: narrower places of a pocket part it
 
 
@@ -85,15 +87,6 @@ class Outlines:
         r = 0.92 * c.mouth
         return largest(band.buffer(-r, quad_segs=16).buffer(r + grown, quad_segs=16))
 
-    def grille(self, grown: float = 1.0) -> Polygon:
-        """The grille's window in the front bumper, `grown` mm larger all round than the insert's outline."""
-        figure = self.skin.grille_window()
-        middle = float(self.skin.front_s(figure.frame.origin[2]))
-        r = min(figure.radius, figure.half_height - 0.5)
-        core = box(middle - figure.half_height + r, -figure.half_width + r, middle + figure.half_height - r,
-                   figure.half_width - r)  # fmt: skip
-        return largest(core.buffer(r + grown, quad_segs=16))
-
     # -- side panels: (x, z) ------------------------------------------------------------------------------------------
 
     @cached_property
@@ -152,19 +145,23 @@ class Outlines:
     def hinges(self) -> tuple[float, tuple[float, float]]:
         """Where a door's pin stands on its shut line: |y|, outside the skin at both heights, and the two heights.
 
-        Low and high enough that a leaf 80 mm long and 46 wide lies on the door, clear of flare, belt and hood.
+        Low and high enough that leaves of `LEAF` lie on door and fender, clear of flare, belt and hood.
         """
-        c, half = self.car, 34.0
+        c, half = self.car, LEAF[0] / 2 - 6.0  # corners of leaf and door are round
         free = self.door().buffer(-10.0)
         spans = [free.intersection(LineString([(x, 0.0), (x, 3000.0)])).bounds
                  for x in (self.door_front + 16.0, self.door_front + 37.0)]  # fmt: skip
-        low = max(c.z_sill + 120.0, *(span[1] + half for span in spans))
+        near = max(self.outer + HALF_GAP, abs(self.door_front - LEAF[2]))
+        flare = c.arch_z + float(np.sqrt(near**2 - (self.door_front - LEAF[2]) ** 2))
+        low = max(c.z_sill + 120.0, flare + LEAF[0] / 2, *(span[1] + half for span in spans))
         high = min(c.z_belt - 120.0, *(span[3] - half for span in spans))
-        x, rise = self.door_front + 25.0, np.arange(low - half, high + half, 4.0)
-        y = self.skin.side_y(x, rise)
+        rise = np.arange(low - half, high + half, 4.0)
+        y = self.skin.side_y(self.door_front + 25.0, rise)
         flat = rise[y > y.max() - SEAT] if len(rise) else np.array([low])  # above, the side rounds into the hood
         z = (low, float(min(high, flat.max() - half)))
-        return float(self.skin.side_y(x, np.array(z)).max()), z
+        x = spaced(self.door_front - LEAF[2], self.door_front + LEAF[1], 4.0)
+        along = np.concatenate([spaced(at - LEAF[0] / 2, at + LEAF[0] / 2, 4.0) for at in z])
+        return float(self.skin.side_y(x[:, None], along[None, :]).max()), z
 
     def pull(self) -> tuple[float, float]:
         """Where the middle of a door's inner pull handle is, over (x, z)."""

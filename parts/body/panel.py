@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from parts.part import Built, Finding, Frame, Hardware, Hole, Interface, Mesher, Part, Role, Seam, choice, mm
 from parts.shape import BODY_STYLES, Shape
 from parts.standards import table
+from parts.vectors import three
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -155,7 +156,7 @@ class BodyPanel(CarPart):
         brim = float(((outside - self.edge * normals) @ z).min())  # steep rims stand on their outer edge
         lowest = min(float((points @ z).min()), brim, self._lowest_inside(stack, inside, z))
         origin = middle + (lowest - float(middle @ z)) * z
-        return Frame(_three(origin), _three(z), _three(x))
+        return Frame(three(origin), three(z), three(x))
 
     def _lowest_inside(self, stack: Stack, uv: Array, z: Array) -> float:
         """Lowest point of the rim's level over the grid inside the outline: a hollow panel stands on its middle."""
@@ -178,7 +179,7 @@ class BodyPanel(CarPart):
         local = (points - self.pose.origin) @ axes
         normal = normals[0] @ axes
         origin = local[0] - depth * normal
-        return Frame(_three(origin), _three(normal if outwards else -normal), _three(local[1] - local[0]))
+        return Frame(three(origin), three(normal if outwards else -normal), three(local[1] - local[0]))
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
@@ -195,12 +196,12 @@ class BodyPanel(CarPart):
 
     def build(self) -> cq.Workplane:
         from parts.body.outlines import holes_in
-        from parts.panel import Opening, circle, panel, ring
+        from parts.panel import circle, panel, ring
 
         built = Built()
         stack = self.sheet.stack(self.pose)
         diameter, deep = self.bore
-        openings = [Opening(self.loop(window)) for window in self.windows()]
+        openings = self.openings()
         free = self.region
         for frame in self.frames():
             free = free.difference(frame)
@@ -214,12 +215,22 @@ class BodyPanel(CarPart):
         outline = ring(np.asarray(self.region.exterior.coords), self.sheet.into)
         outside, inside = self.features(stack)
         back = [*self.stands(openings), *steps, *bores, *inside]
-        solid = panel(stack, outline, self.rim, [*openings, *outside], back, self.edge)
+        solid = panel(stack, outline, self.rim, [*self.sinks(openings), *outside], back, self.edge)
         return built.solid(solid)
 
     def lands(self) -> list[tuple[float, float, float]]:
         """What stays as thick as the rim: places on the plan, with their radii."""
         return [(a, b, self.pad + 1.5) for a, b in self.fixings()]
+
+    def openings(self) -> list[Opening]:
+        """The windows' openings through the panel, in their order."""
+        from parts.panel import Opening
+
+        return [Opening(self.loop(window)) for window in self.windows()]
+
+    def sinks(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
+        """How the openings begin in the outside: in its face, or in the floor of something sunk into it."""
+        return openings
 
     def stands(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
         """What the inside's face holds besides pockets and bores: openings come out there; flanges stand on it."""
@@ -311,7 +322,3 @@ def _step(loop: Loop, depth: float) -> Step:
     from parts.panel import Step
 
     return Step(loop, depth)
-
-
-def _three(v: Array) -> tuple[float, float, float]:
-    return float(v[0]), float(v[1]), float(v[2])

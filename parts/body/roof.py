@@ -19,7 +19,7 @@ from parts.body.sheet import Sheet
 from parts.body.skin import HALF_GAP, PASSES
 from parts.frame import Frame
 from parts.shape import Shape
-from parts.vectors import unit
+from parts.vectors import three, unit
 
 SCALE = 700.0  # of the sheet's second parameter: from rail to rail it runs from -SCALE to SCALE
 SPARE = 8.0  # the surface reaches that far beyond the rails' edges
@@ -174,7 +174,7 @@ class Roof:
                 at = np.array([roof.origin[0], sign * roof.origin[1], roof.origin[2]]) + pad * up
                 out = np.cos(a) * up + np.sin(a) * np.array([0.0, sign, 0.0])
                 ahead = np.array([up[2], 0.0, -up[0]])
-                found[f"{end}_{side}"] = Frame(_three(at), _three(out), _three(ahead)), _three(up)
+                found[f"{end}_{side}"] = Frame(three(at), three(out), three(ahead)), three(up)
         return found
 
     def wing(self) -> list[Frame]:
@@ -194,7 +194,7 @@ class Roof:
         slope = np.tan(np.clip(pitch, np.radians(-5.0), np.radians(30.0)))
         x, _, z = middle.origin
         height = z + forward * slope - outer**2 / (2.0 * radius)
-        return [Frame(_three((x - forward, y, height)), _three((slope, y / radius, 1.0)), (1.0, 0.0, 0.0))
+        return [Frame(three((x - forward, y, height)), three((slope, y / radius, 1.0)), (1.0, 0.0, 0.0))
                 for y in (-outer, outer)]  # fmt: skip
 
     def below(self, points: Any, ways: Any, depth: float = 0.0) -> Array:
@@ -216,10 +216,6 @@ class Roof:
             slopes = np.stack([self._spline(uv, nu=(1, 0)), self._spline(uv, nu=(0, 1))], axis=-1)
             uv = np.clip(uv - np.linalg.solve(across @ slopes, miss[..., None])[..., 0], low, high)
         return np.stack([uv[:, 0], uv[:, 1] / SCALE * np.interp(uv[:, 0], self._s, self._full)], axis=1)
-
-
-def _three(v: Any) -> tuple[float, float, float]:
-    return float(v[0]), float(v[1]), float(v[2])
 
 
 @lru_cache(maxsize=16)

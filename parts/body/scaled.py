@@ -21,6 +21,7 @@ from parts.contour import Contour, contour, lean, runs
 from parts.frame import Frame
 from parts.miniature import Edges, Miniature
 from parts.panel import Opening, Stack, Step
+from parts.vectors import three
 
 if TYPE_CHECKING:
     import cadquery as cq
@@ -185,7 +186,7 @@ class Scaled:
             foot = make.straight(feet[a], feet[b], np.array([low[a], low[b]]))
             bottom.append((foot, True))
             along = low[b] - low[a]
-            frame = Frame(_three(low[a]), _three(np.cross(along, (0.0, 0.0, 1.0))), _three(along))
+            frame = Frame(three(low[a]), three(np.cross(along, (0.0, 0.0, 1.0))), three(along))
             over = [(lower[0][i][0], False) for i in reversed(top)]
             side = {2: "right", 11: "left"}.get(a)
             on = self._on_side(make, base, side, wheels) if side else ()
@@ -268,7 +269,3 @@ def _polygon(loop: Contour) -> Polygon:
     """A loop in the parameters."""
     fine = [np.linspace(0.0, 1.0, 4 * len(curve.c), endpoint=False) for curve in loop.curves]
     return Polygon(np.concatenate([curve(t) for curve, t in zip(loop.curves, fine, strict=True)]))
-
-
-def _three(v: Array) -> tuple[float, float, float]:
-    return float(v[0]), float(v[1]), float(v[2])

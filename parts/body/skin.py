@@ -15,7 +15,7 @@ import numpy as np
 from parts.body.curves import BASE, MOUTH, POWER, Array, Curves, Values
 from parts.frame import Frame
 from parts.shape import Shape
-from parts.vectors import unit
+from parts.vectors import three, unit
 
 PASSES = 14  # each halves the error: r / 2^14 is 0.01 mm
 BRIM = 0.97  # a profile face ends where v reaches this share of r (its normal is then all but sideways)
@@ -211,7 +211,7 @@ class Body(Curves):
             raise ValueError(f"y {y:g} at z {z:g} is beyond the rounded corner of the {'front' if front else 'rear'}")
         point, normal = self.t_point(s, y), self.t_normal(s, y)
         step = (BASE if z < self.car.z_base else 0.0) if offset is None else offset
-        return Frame(_tuple(point + step * normal), _tuple(normal), (0.0, -1.0 if front else 1.0, 0.0))
+        return Frame(three(point + step * normal), three(normal), (0.0, -1.0 if front else 1.0, 0.0))
 
     def _s_at(self, y: float, z: float, *, front: bool) -> float:
         """The arc length whose profile face has height z at this y: crown and rounding lower it outwards."""
@@ -230,7 +230,7 @@ class Body(Curves):
         sign = side_sign(side)
         point, normal = self.s_point(x, z, side), self.s_normal(x, z, side)
         sill = BASE if z < self.car.z_sill else 0.0
-        return Frame(_tuple(point + (sill if offset is None else offset) * normal), _tuple(normal), (-sign, 0.0, 0.0))
+        return Frame(three(point + (sill if offset is None else offset) * normal), three(normal), (-sign, 0.0, 0.0))
 
     def roof_frame(self, x: float, y: float = 0.0, offset: float = 4.0) -> Frame:
         """A place on the roof's cap: z up along the normal, x rearwards. `offset` is the cap's own step by default."""
@@ -238,7 +238,7 @@ class Body(Curves):
         s = np.linspace(s0, s1, 160)
         at = float(np.interp(x, self.t_point(s, y)[:, 0], s))
         normal = self.t_normal(at, y)
-        return Frame(_tuple(self.t_point(at, y) + offset * normal), _tuple(normal), (1.0, 0.0, 0.0))
+        return Frame(three(self.t_point(at, y) + offset * normal), three(normal), (1.0, 0.0, 0.0))
 
     def mirror_foot(self, side: str) -> Frame:
         """Where a mirror's foot sits: the black corner of the lantern over the belt's dip, at the A-pillar.
@@ -262,11 +262,6 @@ class Body(Curves):
         """Distance of the lamps' centres from the centre plane."""
         return self.car.half_width - (230.0 if self.car.width > 1300 else 205.0)
 
-    @property
-    def lamp_radius(self) -> float:
-        """Radius of the lamps' round discs."""
-        return self.car.mouth - 11.0
-
     def mouth(self, end: str = "front") -> Figure:
         """The black band with the lamps on nose ("front") or tail ("rear"); the frame lies on its recessed surface."""
         c = self.car
@@ -288,7 +283,3 @@ def skin(car: Shape) -> Body:
 @lru_cache(maxsize=16)
 def _skin(shape: Shape) -> Body:
     return Body(shape)
-
-
-def _tuple(v: Array) -> tuple[float, float, float]:
-    return (float(v[0]), float(v[1]), float(v[2]))

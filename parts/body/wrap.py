@@ -233,26 +233,19 @@ class Wrap:
         t = float(self.from_y(0.5 * (self.seam + self.skin.grille_window().half_width), z)) * self.sense
         return [(-t, z), (t, z)]
 
-    @cached_property
-    def grille(self) -> Polygon:
-        """The grille insert's opening in the front: its outline, straight behind the insert."""
-        figure = self.skin.grille_window()
-        a, b = figure.half_width, figure.half_height
-        r = min(figure.radius, b - 0.5)
-        outline = box(r - a, r - b, a - r, b - r).buffer(r, quad_segs=16).segmentize(12.0)
-        return Polygon(self.behind(figure.frame, np.asarray(outline.exterior.coords)))
-
-    def behind(self, seat: Frame, at: Array) -> Array:
+    def behind(self, seat: Frame, at: Array, depth: float = 0.0) -> Array:
         """Where lines along a seat's z axis through places (n, 2) on its plane meet the base ring: (n, 2) on the plan.
 
-        The seat lies on this end of the car; Newton's method from its own place.
+        The seat lies on this end of the car, the base ring is taken `depth` mm below its outside; Newton's method from
+        the seat's own place.
         """
         across = seat.matrix()[:3, :2]
         origin = np.array(seat.origin)
         start = origin + at @ across.T
         tz = np.column_stack([self.sense * start[:, 1], start[:, 2]])
         for _ in range(12):
-            points, _ = self.place(tz[:, None] + np.array([[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))
+            points, normals = self.place(tz[:, None] + np.array([[0.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))
+            points = points - depth * normals
             miss = (points[:, 0] - origin) @ across - at
             slope = np.swapaxes((points[:, 1:] - points[:, :1]) @ across, 1, 2) / 0.5
             tz = tz - np.linalg.solve(slope, miss[..., None])[..., 0]

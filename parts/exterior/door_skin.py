@@ -25,7 +25,7 @@ FINGERS = 80.0  # mm: clear length for four fingers
 LID = 12.0  # mm of skin between the cup and what is beside it
 HEAD, HEAD_D = 4.0, 10.5  # mm: how deep and how wide the heads of the pull handle's screws are sunk
 BOSS = 8.5  # mm: radius of the pull handle's seats
-APART, LEAVES = 150.0, 96.0  # mm: least distance of two hinges that hold, and that have room beside each other
+APART = 150.0  # mm: least distance of two hinges that hold
 
 
 class DoorSkin(SidePanel):
@@ -43,7 +43,7 @@ class DoorSkin(SidePanel):
     cup_depth: float = mm(18, 12, 28, "of the cup", step=0.5, group="Handle")
     draft: float = deg(12, 5, 15, "of the cup's sides", group="Handle")
     hinges: bool = flag(True, "seats for two hinges on the front edge")
-    hinge_pitch: float = mm(58.56, 40, 70, "between the hinges' screws along the pin", step=0.01, group="Hinge")
+    hinge_pitch: float = mm(34.56, 30, 50, "between the hinges' screws along the pin", step=0.01, group="Hinge")
     hinge_near: float = mm(17.64, 16, 24, "from the pin to the nearer screws", step=0.01, group="Hinge")
     hinge_step: float = mm(17.56, 15, 20, "from the nearer to the farther screws", step=0.01, group="Hinge")
     pull: bool = flag(True, "seats for a pull handle inside")
@@ -118,7 +118,9 @@ class DoorSkin(SidePanel):
     @property
     def hinged(self) -> bool:
         """Whether there are seats for hinges: wanted, and room for two leaves."""
-        return self.hinges and self.apart >= LEAVES
+        from parts.body.outlines import CLOSEST
+
+        return self.hinges and self.apart >= CLOSEST
 
     @cached_property
     def hinge_at(self) -> list[list[Plan]]:

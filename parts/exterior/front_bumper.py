@@ -15,12 +15,14 @@ from parts.bores import Bore, bored
 from parts.part import Finding, Frame, Hardware, Hole, Interface, Placement, choice, count, flag
 from parts.plate_seat import rear_seat, screws
 from parts.standards import table
+from parts.vectors import three
 
 if TYPE_CHECKING:
     import cadquery as cq
     from shapely import LineString, Polygon
     from shapely.geometry.base import BaseGeometry
 
+    from parts.body.grille import Grille
     from parts.body.wrap import Wrap
     from parts.hardpoints import Hardpoints
     from parts.panel import Opening, Stack, Step
@@ -30,9 +32,8 @@ Array = NDArray[np.float64]
 ENDS, SEGMENTS = ("front", "rear"), ("middle", "left", "right")
 FLANGE = 15.0  # mm that a joint's flange stands over the rim
 BOLT, DOWEL, PITCH = "M6", 5.0, 150.0  # of the joints: bolts at most that far apart, a dowel between them
-INSERT_BACK = 6.0  # mm from the bumper's face to the grille insert's back
-COLLAR = 22.0  # mm: where the grille insert's hooks catch, 16 behind its back
 SENSOR = 22.0  # mm: hole of a parking sensor with its sleeve; from memory
+HOLDER = 37.0  # mm: bore behind it, for the ring that holds the sensor and leans in it
 LINES = (30.0, 52.0)  # the layer lines, mm below the upper edge
 GROOVE, WIDE = 0.4, 9.0  # depth of a layer line as a share of the shell (a rib is behind it), and its width in mm
 
@@ -43,7 +44,7 @@ class FrontBumper(BodyPanel):
     The base ring, 3 mm proud of the tub, from arch to arch below the layer line. It is parted under the lamps' centres:
     a corner is one piece from there round the body's edge to flare and arch, level with the flare where they meet.
     Two layer lines, with ribs behind them, run round it. Joints: flanges with bolts and dowels on the inside.
-    Front: window for the grille insert, and the collar that its hooks catch behind. Rear: bores for the plate's holder.
+    Front: a rebate for the grille insert, a collar that its hooks catch behind. Rear: bores for the plate's holder.
     Prints on its rim; a corner's outside faces half way between front and side. Impact is not assessed.
     """
 
@@ -117,11 +118,17 @@ class FrontBumper(BodyPanel):
         from shapely import Point
 
         holes = [Point(at).buffer(SENSOR / 2, quad_segs=12) for at in self._sensors()]
-        return [*([self.wrap.grille] if self._grille else []), *holes]
+        return [*([self._opening.plan] if self._grille else []), *holes]
 
     @property
     def _grille(self) -> bool:
         return self.end == "front" and self.segment == "middle"
+
+    @property
+    def _opening(self) -> Grille:
+        from parts.body.grille import grille
+
+        return grille(self.shape)
 
     def _sensors(self) -> list[Plan]:
         """Those that have room."""
@@ -134,7 +141,7 @@ class FrontBumper(BodyPanel):
         room = Point(at).buffer(SENSOR / 2 + self.rim_width + 4.0)
         others = [Point(a, b).buffer(self._plate_land) for a, b in self._plate_spots()]
         if self._grille:
-            others.append(self.wrap.grille.buffer(self.rim_width))
+            others.append(self._opening.plan.buffer(self.rim_width))
         return bool(self.region.contains(room)) and not any(room.intersects(k) for k in others)
 
     def fixings(self) -> Sequence[Plan]:
@@ -167,19 +174,52 @@ class FrontBumper(BodyPanel):
         return [*super().lands(), *((a, b, self._plate_land) for a, b in self._plate_spots())]
 
     def stands(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
+        from shapely import Point
+
         from parts.panel import Step
 
-        stands: list[Step | Opening] = list(openings)
+        stands: list[Step | Opening] = []
+        rest = list(openings)
         if self._grille:
-            stands[0] = Step(self.loop(self._collar), self._collar_depth, (openings[0],))
+            stands.append(Step(self.loop(self._collar), self._collar_depth, (rest.pop(0),)))
+        for at, opening in zip(self._sensors(), rest, strict=True):
+            holder = self.loop(Point(at).buffer(HOLDER / 2, quad_segs=12))
+            stands.append(Step(holder, self.thickness + 1.0, (opening,)))
         return [*stands, *(Step(self.loop(flange), self.rim + FLANGE) for flange in self._flanges())]
+
+    def openings(self) -> list[Opening]:
+        """The grille's has a ledge behind the insert and runs straight back from there, as its hooks do."""
+        from parts.body.grille import REBATE
+        from parts.panel import Loop, Opening
+
+        openings = super().openings()
+        if self._grille:
+            levels = (REBATE, self._collar_depth)
+            first, last = (Loop(tuple(self._opening.loop(depth, ledge=True))) for depth in levels)
+            openings[0] = Opening(first, last)
+        return openings
+
+    def sinks(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
+        """The grille insert lies in a rebate."""
+        from parts.body.grille import REBATE
+        from parts.panel import Loop, Step
+
+        if not self._grille:
+            return openings
+        mouth, floor = (Loop(tuple(self._opening.loop(depth, ledge=False))) for depth in (0.0, REBATE))
+        return [Step(mouth, REBATE, (openings[0],), floor), *openings[1:]]
 
     @cached_property
     def _collar(self) -> Polygon:
-        return self.wrap.grille.buffer(self.rim_width - 2.0, quad_segs=16)
+        from parts.body.outlines import largest, opened
+
+        wide = self._opening.plan.buffer(self.rim_width - 2.0, quad_segs=16)
+        return largest(opened(wide.intersection(self.region.buffer(-1.5, quad_segs=4)), 3.0).simplify(0.03))
 
     @property
     def _collar_depth(self) -> float:
+        from parts.body.grille import COLLAR
+
         return max(COLLAR, self.rim + 1.0)
 
     def reliefs(self, stack: Stack) -> Sequence[Step]:
@@ -194,6 +234,7 @@ class FrontBumper(BodyPanel):
     def _layer_lines(self) -> Iterator[Polygon]:
         """Two long stadiums; what they would run into shortens or parts them."""
         from shapely import LineString, Point
+        from shapely.ops import substring
 
         free = self.region.buffer(-WIDE / 2 - 9.0)
         for window in self.windows():
@@ -205,8 +246,8 @@ class FrontBumper(BodyPanel):
             z = self.wrap.car.z_base - below
             line = LineString([(low, z), (high, z)]).intersection(free)
             for piece in getattr(line, "geoms", [line]):
-                if piece.length > 40.0:
-                    yield piece.buffer(WIDE / 2, quad_segs=8)
+                if piece.length > 40.0:  # what only grazes it parts a line by a hair: round ends keep apart as well
+                    yield substring(piece, 0.7 * WIDE, piece.length - 0.7 * WIDE).buffer(WIDE / 2, quad_segs=8)
 
     # -- number plate -------------------------------------------------------------------------------------------------
 
@@ -296,8 +337,9 @@ class FrontBumper(BodyPanel):
                 holes = tuple(Hole(h.x, -h.y, h.diameter, h.fastener) for h in holes)
             yield Interface(f"joint.{side}", self.pose.within(frame), holes)
         if self._grille:
-            window = self.wrap.skin.grille_window().frame.moved(z=-INSERT_BACK)
-            yield Interface("grille", self.pose.within(window))
+            from parts.body.grille import INSERT_BACK
+
+            yield Interface("grille", self.pose.within(self._opening.seat.moved(z=-INSERT_BACK)))
         if self._seat:
             yield Interface("plate", self.pose.within(self._seat), screws(self.plate))
         for i, at in enumerate(self._sensors(), 1):
@@ -334,5 +376,4 @@ class FrontBumper(BodyPanel):
 
 
 def _frame(origin: Array, z: Array, x: Array) -> Frame:
-    (ox, oy, oz), (zx, zy, zz), (xx, xy, xz) = (tuple(map(float, v)) for v in (origin, z, x))
-    return Frame((ox, oy, oz), (zx, zy, zz), (xx, xy, xz))
+    return Frame(three(origin), three(z), three(x))

@@ -26,6 +26,7 @@ WIDEST, SHARP = 40.0, 25.0  # UN R26, from memory: no gap wider than the first; 
 LEAST_WINDOW = 20.0  # height left for the pattern, mm
 CLIP = 12.0  # width of a snap hook
 SET_BACK = 2.0  # of a hook's outer face from the plate's edge: leaves a ledge around its root
+OVERLAP = 1.0  # of the plate's edge over the ledge that it lies on; the hooks pass by that
 FOOT = 0.8  # chamfer around a hook's root, where its stress peaks
 STRAIN = {"ASA": 0.02, "PETG": 0.025, "PC": 0.02, "PA12_MJF": 0.04, "PA12_SLS": 0.04}  # repeated snapping; from memory
 
@@ -169,7 +170,7 @@ class GrilleInsert(Part):
         """The snap hooks as stacks of rectangles, tip first; in the plate's frame, where the back is z = 0."""
         w, h = self.size
         half, n = CLIP / 2, self.hooks // 2
-        reach = SET_BACK + self.gap + self.hook
+        reach = SET_BACK - OVERLAP + self.hook
         for i in range(n):
             x = ((i + 0.5) / n - 0.5) * (w - 2 * self.radius)
             for side in (-1, 1):
@@ -247,22 +248,21 @@ class GrilleInsert(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """One in the front bumper's window, bowed like the bumper and flush with it in the middle."""
-        from parts.body import skin
+        """One in the front bumper's rebate, bowed like the bumper and flush with it along its long edges."""
+        from parts.body.grille import grille
 
-        window = skin(car).grille_window()
-        at, normal = window.frame.origin, window.frame.z
-        end = skin(car).front_frame(window.half_width, at[2]).origin
-        bow = sum((a - b) * n for a, b, n in zip(at, end, normal, strict=True))
+        place = grille(car)
+        window = place.window
         w, h = round(2 * window.half_width), max(round(2 * window.half_height), 60)
         radius = min(round(window.radius), h // 2)
         look = LOOKS[car.pattern]
+        bow = round(min(max(place.bow, 0.0), 0.09 * w), 1)
         part = cls(
-            open_w=w, open_h=h, corner_r=radius, bow=round(min(max(bow, 0.0), 0.09 * w), 1),
+            open_w=w, open_h=h, corner_r=radius, bow=bow, grip=math.ceil(10.0 * place.grip(bow)) / 10.0,
             clips=min(2 * max(round(w / 2 / 110) * 2, 2), 16), **look,
         )  # fmt: skip
-        back = (-normal[0], -normal[1], -normal[2])
-        yield Placement("", part, Frame(at, back, (0.0, 1.0, 0.0)))
+        (x, y, z), origin = place.seat.z, place.seat.origin
+        yield Placement("", part, Frame(origin, (-x, -y, -z), (0.0, 1.0, 0.0)))
 
 
 LOOKS: dict[str, dict[str, Any]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from parts.body.panel import BodyPanel, Plan
-from parts.body.sheet import Sheet, side_sheet
+from parts.body.sheet import Sheet
 from parts.part import Frame, Interface, Placement, choice, count, mm
 
 if TYPE_CHECKING:
@@ -49,18 +49,15 @@ class RockerPanel(BodyPanel):
 
     @cached_property
     def sheet(self) -> Sheet:
-        from parts.body.wrap import proud
+        from parts.body.sill import rocker_sheet
 
-        x0, z0, x1, z1 = self.region.bounds
-        out = self.outlines
-        return side_sheet(out.skin, (x0, x1), (z0, z1), self.side, lambda x, z: proud(out, x, z), step=20.0)
+        return rocker_sheet(self.outlines, self.side)
 
     @cached_property
     def region(self) -> Polygon:
-        from parts.body.outlines import largest
-        from parts.body.wrap import thinned
+        from parts.body.sill import rocker
 
-        return thinned(largest(self.outlines.sill().simplify(0.03)))
+        return rocker(self.outlines)
 
     def _row(self, n: int, room: Polygon, inset: float) -> Sequence[Plan]:
         """n places along the panel's middle height, the outer ones `inset` mm from where the room ends there."""
@@ -90,14 +87,9 @@ class RockerPanel(BodyPanel):
     @cached_property
     def _shelf(self) -> Polygon:
         """The ledge's plan: the rim along the upper edge."""
-        from shapely import box
+        from parts.body.sill import shelf
 
-        from parts.body.outlines import largest, opened
-
-        x0, z0, x1, z1 = self.region.bounds
-        wide = min(self.rim_width - 2.0, 0.3 * (z1 - z0))  # clear of the inserts' row
-        top = box(x0, z1 - wide, x1, z1).intersection(self.region.buffer(-1.5, quad_segs=4))
-        return largest(opened(top, 3.0).simplify(0.03))
+        return shelf(self.region, self.rim_width)
 
     def stands(self, openings: Sequence[Opening]) -> Sequence[Step | Opening]:
         from parts.panel import Step

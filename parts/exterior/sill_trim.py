@@ -267,8 +267,9 @@ class SillTrim(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """Left and right on the inner ledge of the sill, between arch and rear end of the door; text faces outwards."""
+        """Left and right on the rocker's ledge, between arch and rear end of the door; text faces outwards."""
         from parts.body import skin
+        from parts.body.sill import trim_height
 
         front = car.x_a - 40.0
         rear = min(car.sgrp[0] + 150.0, car.wheelbase - car.arch_radius - car.band - 30.0)
@@ -280,10 +281,10 @@ class SillTrim(Part):
             length=length, text=word[:24], font=font, pattern=car.pattern, mode="cut" if light else "raised",
             thickness=3.4 if light else 3.0, text_size=18, ribs=12 if length > 400 else 6,
         )  # fmt: skip
-        middle = (front + rear) / 2
+        middle, height = (front + rear) / 2, trim_height(car)
         inset = float(skin(car).side_y(middle, car.z_sill)) - 45.0
         for side, sign in (("left", -1.0), ("right", 1.0)):
-            yield Placement(side, part, Frame((middle, sign * inset, car.z_sill), (0, 0, 1), (-sign, 0, 0)))
+            yield Placement(side, part, Frame((middle, sign * inset, height - part.base), (0, 0, 1), (-sign, 0, 0)))
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from parts import seating
 from parts.cad import cq
 from parts.part import Built, Finding, Frame, Hole, Interface, Part, Placement, Severity, choice, count, deg, mm
 from parts.standards import table
@@ -247,5 +248,6 @@ class CupHolderInsert(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
+        """In the console between the front seats, or wherever that has room for it."""
         part = cls(n=1 if car.seats == 1 else 2)
-        yield Placement("", part, Frame((car.sgrp[0] - 120.0, 0.0, car.heel[2] + 250.0)))
+        yield Placement("", part, Frame((*seating.console(car, *part.plan, 110.0), car.heel[2] + 250.0)))

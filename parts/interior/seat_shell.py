@@ -62,7 +62,7 @@ class SeatShell(Part):
     """
 
     width: float = mm(440, 380, 520, "over the bolsters", step=1)
-    cushion: float = mm(480, 440, 540, "length of the cushion from the bight", step=1)
+    cushion: float = mm(seating.CUSHION, 440, 540, "length of the cushion from the bight", step=1)
     back: float = mm(620, 520, 760, "length of the back from the bight", step=1)
     torso: float = deg(24, 18, 30, "lean of the back [A40]")
     bolster: float = mm(60, 0, 90, "height of the bolsters", step=1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from parts import seating
 from parts.cad import cq
 from parts.knob import SHAPES, Knob
 from parts.lettering import measure, missing, stroke
@@ -253,6 +254,8 @@ class SelectorKnob(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
+        """Over the console; the seats' bolsters are lower than it."""
         flutes = {"base": 0, "comfort": 0, "premium": 28}[car.trim]
+        _, y = seating.console(car, 60.0, 60.0, 250.0)
         part = cls(font=car.font, knurl_n=flutes, shape="cyl" if flutes else "ball")
-        yield Placement("", part, Frame((car.sgrp[0] - 250.0, 0.0, car.heel[2] + 330.0)))
+        yield Placement("", part, Frame((car.sgrp[0] - 250.0, y, car.heel[2] + 330.0)))

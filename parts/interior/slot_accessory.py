@@ -235,9 +235,9 @@ class SlotAccessory(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """In the dash's slots, but for the driver's, which takes the phone: a hook, then blanks."""
+        """In the dash's slots, but for the driver's, which takes the phone: a blank behind the phone, then a hook."""
         for i, (size, slot) in enumerate(on_dash(car)[1:], 2):
-            part = cls(slot_class=size, accessory="hook" if i == 2 else "blank")
+            part = cls(slot_class=size, accessory="hook" if i == 3 else "blank")
             yield Placement(f"slot_{i}", part, upright(slot, part.low))
 
 

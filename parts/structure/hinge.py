@@ -41,7 +41,6 @@ RIM = 2.0  # mm: radius along the leaf's free edge
 DYNAMIC = 2.5  # g: a slammed door, a pothole
 SHEAR = 100.0  # MPa: allowed in a pin of plain steel, a third of its yield, from memory
 BEARING = 15.0  # MPa: allowed between a steel pin and printed polyamide that turns now and then, from memory
-CLOSEST = 96.0  # mm: hinges nearer to each other find no room on the door
 
 
 class Hinge(Part):
@@ -251,16 +250,21 @@ class Hinge(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """Upper and lower, both leaves, on the outside of a hinged door's shut line: one upright pin on each side."""
+        """Upper and lower, both leaves, on the outside of a hinged door's shut line: one upright pin on each side.
+
+        The frame's leaf is narrow, with two screws: it has to find room between flare and shut line.
+        """
         if car.doors != "hinged":
             return
-        from parts.body.outlines import outlines
+        from parts.body.outlines import CLOSEST, LEAF, outlines
 
         y, heights = outlines(car).hinges()
-        if heights[1] - heights[0] < CLOSEST:
+        apart = heights[1] - heights[0]
+        if apart < CLOSEST:
             return
         part_of = {
-            leaf: cls(leaf=leaf, apart=min(max(heights[1] - heights[0], 90.0), 700.0)) for leaf in ("door", "frame")
+            leaf: cls(leaf=leaf, length=LEAF[0], apart=min(max(apart, 90.0), 700.0), **screws)
+            for leaf, screws in (("door", {}), ("frame", {"leaf_w": 16.0, "screws": 2}))
         }
         for side, sign in (("left", -1.0), ("right", 1.0)):
             for place, z in zip(("lower", "upper"), heights, strict=True):

@@ -217,7 +217,10 @@ class SensorMount(Part):
 
     @classmethod
     def fit(cls, car: Hardpoints) -> Iterator[Placement]:
-        """Premium: two parking sensors behind the rear bumper, level whatever the skin's lean, their faces flush."""
+        """Premium: two parking sensors behind the rear bumper, level whatever the skin's lean, their faces flush.
+
+        Ring and lugs stand clear of the bumper's rim; only the ring's edge leans into the bore behind the sensor.
+        """
         if car.trim != "premium":
             return
         from parts.body.wrap import wrap
@@ -225,7 +228,7 @@ class SensorMount(Part):
         rear = wrap(car, "rear")
         points, normals = rear.place(np.array(sorted(rear.sensors(0.0))))
         for side, point, normal in zip(("left", "right"), points, normals, strict=True):
-            part = cls(angle=float(min(max(round(-math.degrees(math.asin(normal[2]))), -30), 30)))
+            part = cls(proud=15.0, angle=float(min(max(round(-math.degrees(math.asin(normal[2]))), -30), 30)))
             (x, y, z), (nx, ny, nz) = map(float, point), map(float, normal)
             seat = Frame((x, y, z), (nx, ny, nz), (0.0, 1.0, 0.0))
             at = part.face.origin

@@ -12,13 +12,15 @@ from scipy.spatial import cKDTree
 from configurator.solid import kernel
 from configurator.solid.model import Solid
 from configurator.vehicle import Vehicle, presets
-from parts.exterior.front_bumper import INSERT_BACK, FrontBumper
-from parts.exterior.grille_insert import GrilleInsert
+from parts.body.grille import COLLAR, INSERT_BACK, REBATE, grille
+from parts.exterior.front_bumper import FrontBumper
+from parts.exterior.grille_insert import OVERLAP, SET_BACK, GrilleInsert
 from parts.exterior.plate_holder import PlateHolder
 from parts.frame import Frame
 from parts.hardpoints import Hardpoints
 from parts.part import Interface, Part
 from parts.standards import table
+from tests.vehicle.extremes import PANELLED, extreme
 
 CARS = ("city-2", "l6e", "cargo")
 Array = NDArray[np.float64]
@@ -98,12 +100,42 @@ def test_the_grille_insert_lies_in_its_window(name: str) -> None:
     assert mine.z == pytest.approx([-k for k in other.z], abs=1e-6)
     assert isinstance(insert.part, GrilleInsert)
     assert insert.part.depth == INSERT_BACK
-    # the opening in space is as large as the one that the insert is made for
-    edge = np.asarray(bumper.wrap.grille.exterior.coords)
-    points, _ = bumper.wrap.place(edge)
-    local = (points - mine.origin) @ mine.matrix()[:3, :3]
-    assert np.ptp(local[:, 0]) == pytest.approx(insert.part.open_w, abs=1.5)
-    assert np.ptp(local[:, 1]) == pytest.approx(insert.part.open_h, abs=1.5)
+    # the opening in space is as large as the one that the insert is made for, but for its rounded sizes
+    local = grille_loop(bumper, 0.0, ledge=False)
+    assert np.ptp(local[:, 0]) == pytest.approx(insert.part.open_w, abs=0.6)
+    assert np.ptp(local[:, 1]) == pytest.approx(insert.part.open_h, abs=0.6)
+
+
+def grille_loop(bumper: FrontBumper, depth: float, *, ledge: bool) -> Array:
+    """Points (n, 3) of the grille's opening on a level: across, up and towards the front from the insert's face."""
+    place = grille(bumper.shape)
+    points, normals = bumper.wrap.place(np.concatenate(place.loop(depth, ledge=ledge)))
+    return np.asarray((points - depth * normals - place.seat.origin) @ place.seat.matrix()[:3, :3])
+
+
+@pytest.mark.parametrize("name", PANELLED)
+def test_the_grille_insert_lies_on_its_ledge_and_its_hooks_catch(name: str) -> None:
+    """All along its straight edges: face flush, back just over the ledge, catches just behind the collar."""
+    bumper = FrontBumper.of(extreme(name))
+    insert = next(iter(GrilleInsert.fit(extreme(name)))).part
+    assert isinstance(insert, GrilleInsert)
+    straight = insert.size[0] / 2 - insert.radius
+
+    def behind(depth: float, *, ledge: bool) -> Array:
+        """How far that level lies behind the insert's bowed face along both long edges."""
+        across, _, out = grille_loop(bumper, depth, ledge=ledge).T
+        return -(out + insert.crown.drop(across, 0.0))[np.abs(across) < straight]
+
+    assert np.abs(behind(0.0, ledge=False)).max() < 1.4
+    room = behind(REBATE, ledge=True) - INSERT_BACK
+    assert 0.0 < room.min() < 1.6
+    play = INSERT_BACK + insert.grip - behind(COLLAR, ledge=True)
+    assert 0.0 <= play.min() < 0.2
+    assert play.max() < insert.hook + 1.0  # every catch still reaches behind the collar
+    walls = grille_loop(bumper, COLLAR, ledge=True), grille_loop(bumper, REBATE, ledge=True)
+    np.testing.assert_allclose(walls[0][:, :2], walls[1][:, :2], atol=1e-4)  # straight back along the hooks
+    arms = insert.size[1] / 2 - SET_BACK
+    assert np.abs(walls[0][:, 1]).max() == pytest.approx(arms + OVERLAP, abs=0.6)
 
 
 @pytest.mark.parametrize(("end", "segment"), [("front", "left"), ("rear", "middle")])

@@ -11,6 +11,7 @@ from configurator.solid.kernel import make, read_brep
 from configurator.vehicle import Vehicle, presets
 from parts.part import ParameterError
 from parts.structure.hinge import Hinge
+from tests.vehicle.extremes import EXTREMES, extreme
 
 
 def pair() -> tuple[Hinge, Hinge]:
@@ -109,3 +110,27 @@ def test_both_leaves_share_one_upright_pin_inside_the_skin(name: str) -> None:
             assert door.frame.y[0] == pytest.approx(1), "the door leaf points to the rear"
             pins.append(a.origin)
         np.testing.assert_allclose(pins[0][:2], pins[1][:2], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> None:
+    """Their plans, sampled: nowhere inside the skin, touching it somewhere, nowhere over a flare or the other leaf."""
+    from parts.body.outlines import outlines
+
+    car = extreme(name)
+    out, placed = outlines(car), list(Hinge.fit(car))
+    touching = []
+    for p in placed:
+        part, sign = p.part, np.sign(p.frame.origin[1])
+        assert isinstance(part, Hinge)
+        across, along = np.meshgrid(
+            np.linspace(0.0, part.width, 25), np.linspace(-part.length / 2, part.length / 2, 25)
+        )
+        places = np.array([p.frame.point(a, b) for a, b in zip(along.ravel(), across.ravel(), strict=True)])
+        off = sign * places[:, 1] - out.skin.side_y(places[:, 0], places[:, 2])
+        assert off.min() > -0.05
+        touching.append(off.min())
+        assert np.hypot(places[:, 0], places[:, 2] - car.arch_z).min() > out.outer
+        behind = places[:, 0] - out.door_front
+        assert (behind if part.leaf == "door" else -behind).min() > -1e-6
+    assert not placed or min(touching) < 0.3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from parts.body.mouth import STRIP, mouth
 from parts.exterior.lamp_band import LampBand
 from parts.exterior.nose_panel import NosePanel
 from tests.parts.panels import bored, made, meets, on_car, placed
-from tests.vehicle.extremes import extreme
+from tests.vehicle.extremes import EXTREMES, extreme
 
 
 def test_it_lies_between_bumper_and_hood() -> None:
@@ -30,6 +31,15 @@ def test_the_window_is_the_mouth_and_lets_the_lamps_through() -> None:
         frame = mouth.lamp(side)
         local = (points - frame.origin) @ frame.matrix()[:3, :3]
         assert np.hypot(*local[local[:, 2] > -45.0][:, :2].T).min() > mouth.skin.lamp_radius + 1.5
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_the_lamps_leave_it_an_edge_under_the_hood(name: str) -> None:
+    """Their bars run level into the car, a rim turns in along the leaning skin: at its foot the two are nearest."""
+    lamps = mouth(extreme(name), "front")
+    for side in ("left", "right"):
+        for depth in (0.0, 13.0):
+            assert lamps.panel.bounds[2] - lamps.hole(side, depth).bounds[2] > STRIP
 
 
 def test_the_lamp_band_is_screwed_to_it() -> None:
@@ -60,7 +70,16 @@ def test_fixings_are_as_many_as_ordered_and_under_the_panel(fixes: int) -> None:
 
 
 def test_it_is_a_shell() -> None:
-    """Volume against that of a shell without rim and ribs: between the shell's and twice that."""
+    """More than a shell without rim, less than that and all of its rims and lands: their plan, as deep as the rim."""
+    import shapely
+
     part = NosePanel(ribs_up=0)
-    shell = part.thickness * (part.region.area - part.mouth.window.area)
-    assert shell < made(part).volume < 2.0 * shell
+    skin = part.region.difference(part.mouth.window)
+    rims = shapely.union_all([part.region.exterior.buffer(part.rim_width), part.mouth.window.buffer(part.rim_width),
+                              *(shapely.Point(a, b).buffer(r) for a, b, r in part.lands())])  # fmt: skip
+    solid = rims.intersection(skin).area
+    assert skin.area - solid > 0.3 * skin.area
+    volume = made(part).volume
+    assert part.thickness * skin.area < volume
+    # the fillets of its pockets' corners, and crumbs that stay filled, are the tenth
+    assert volume < part.thickness * skin.area + 1.1 * (part.rim - part.thickness) * solid

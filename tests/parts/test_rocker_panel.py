@@ -12,7 +12,9 @@ from configurator.solid import kernel
 from configurator.vehicle import Vehicle, presets
 from parts.body import skin
 from parts.exterior.rocker_panel import RockerPanel
+from parts.exterior.sill_trim import SillTrim
 from parts.part import Interface
+from tests.vehicle.extremes import PANELLED, extreme
 
 CARS = tuple(presets())
 
@@ -93,3 +95,18 @@ def test_inserts_are_shared_evenly() -> None:
     assert np.ptp(np.diff(x)) < 1e-6
     assert sum(i.name.startswith("fix") for i in part.interfaces()) == 5
     assert next(h.quantity for h in part.hardware() if h.item == "insert M5") == 5
+
+
+@pytest.mark.parametrize("name", PANELLED)
+def test_the_sills_trim_lies_on_the_ledges_upper_edge(name: str) -> None:
+    car = extreme(name)
+    for rocker, sill in zip(RockerPanel.fit(car), SillTrim.fit(car), strict=True):
+        panel, plate = rocker.part, sill.part
+        assert isinstance(panel, RockerPanel)
+        assert isinstance(plate, SillTrim)
+        loop = np.concatenate([curve(np.linspace(0.0, 1.0, 50)) for curve in panel.loop(panel._shelf).curves])
+        ledge = panel.on_car.point(loop, panel.rim + panel.ledge)
+        back = sill.frame.origin[2] + plate.base
+        assert back == pytest.approx(ledge[:, 2].max(), abs=0.1)
+        reach = np.abs(sill.frame.origin[1]) + plate.width / 2
+        assert np.abs(ledge[:, 1]).min() < reach < np.abs(panel.on_car.point(loop, panel.rim)[:, 1]).min()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from shapely import Point, Polygon, box
 
-from configurator.vehicle import Vehicle, presets
+from configurator.vehicle import Options, Vehicle, derive, presets
 from parts import seating
 from parts.hardpoints import Hardpoints
+from parts.interior.cup_holder_insert import CupHolderInsert
 from parts.interior.seat_shell import SeatShell
+from parts.interior.selector_knob import SelectorKnob
 from parts.part import Interface, Placement
 from parts.structure.seat_bracket import SeatBracket
 
 CARS = {name: Vehicle(preset.options).hardpoints for name, preset in presets().items()}
+CARS |= {f"{n} seats": derive(Options(seats=n, length=3100, wheelbase=2150)) for n in (1, 2, 3)}
 EACH = pytest.mark.parametrize("car", CARS.values(), ids=list(CARS))
 
 
@@ -68,3 +72,27 @@ def test_seats_neither_meet_each_other_nor_the_wall(car: Hardpoints) -> None:
         assert abs(place.y) + width / 2 < car.half_width - 20
     if car.seats > 1:
         assert 2 * abs(places[0].y) - width >= 10
+
+
+def plans(car: Hardpoints) -> dict[str, tuple[Polygon, float]]:
+    """What stands between, beside or ahead of the seats: its plan and its lowest point."""
+    (cup,) = CupHolderInsert.fit(car)
+    assert isinstance(cup.part, CupHolderInsert)
+    x, y, z = cup.frame.origin
+    a, b = cup.part.plan
+    (knob,) = SelectorKnob.fit(car)
+    return {"cup": (box(x - a / 2, y - b / 2, x + a / 2, y + b / 2), z),
+            "knob": (Point(knob.frame.origin[:2]).buffer(30.0), knob.frame.origin[2])}  # fmt: skip
+
+
+@pytest.mark.parametrize("seats", [1, 2, 4])
+@pytest.mark.parametrize("offset", [215, 240, 300])
+def test_cups_stand_beside_the_seats_and_the_knob_beside_the_cups(seats: int, offset: int) -> None:
+    car = derive(Options(seats=seats, seat_offset=offset, length=3100, wheelbase=2150))
+    found, width = plans(car), seating.shell_width(car)
+    for place in seating.places(car):
+        # from the front end of the cushion back to the top of the back
+        x, _, _ = seating.mounting_point(car, place)
+        shell = box(x - seating.CUSHION, place.y - width / 2, x + 350.0, place.y + width / 2)
+        assert found["cup"][0].distance(shell) > 5.0
+    assert found["cup"][0].distance(found["knob"][0]) > 2.0

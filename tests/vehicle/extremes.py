@@ -38,6 +38,9 @@ EXTREMES: dict[str, dict[str, Any]] = {
     "open": {"roof": "none", "doors": "none", "trim": "base"},
 }  # fmt: skip
 
+# of these the panels are offered: the other two have too long and too short a tail
+PANELLED = tuple(name for name in EXTREMES if name not in ("long", "narrow"))
+
 
 @cache
 def extreme(name: str) -> Hardpoints:

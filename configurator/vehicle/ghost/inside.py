@@ -10,7 +10,7 @@ from configurator.solid.model import Mesh
 from configurator.vehicle.ghost import sheet as make
 from configurator.vehicle.ghost.outline import GhostPart, Outline, lines
 from configurator.vehicle.ghost.sheet import Array, sheet
-from parts import cabin, space_frame
+from parts import cabin, seating, space_frame
 from parts.body.curves import round_max
 from parts.standards import table
 
@@ -173,11 +173,8 @@ class Inside(Outline):
 
     def cabin(self) -> Iterator[GhostPart]:
         c = self.car
-        sx, sy, sz = c.sgrp
-        places = [(sx, 0.0)] if c.seats == 1 else [(sx, sy), (sx, -sy)]
-        if c.seats == 4:
-            places += [(sx + 680.0, sy), (sx + 680.0, -sy)]
-        for n, (x, y) in enumerate(places):
+        for n, place in enumerate(seating.places(c)):
+            x, y, sz = place.x, place.y, place.z
             soft = make.joined(
                 make.pillow((x - 130.0, y, sz - 95.0), (265.0, 215.0, 78.0), lean=-7.0, power=3.2, steps=22),
                 make.pillow((x + 195.0, y, sz + 205.0), (72.0, 215.0, 320.0), lean=22.0, power=3.2, steps=22),
