@@ -20,7 +20,7 @@ from parts.shape import Shape
 from parts.vectors import three
 
 INSERT_BACK = 6.0  # from the insert's face to its back
-REBATE = 7.5  # depth of the ledge: lower than the insert's back by what its bow differs from the nose's
+REBATE = 8.0  # depth of the ledge: lower than the insert's back by what its bow differs from the nose's
 COLLAR = 22.0  # depth of the collar's back, behind which the hooks catch
 LEDGE = 2.0  # that the opening behind the insert is lower than the rebate: it cannot be pushed through
 SHORT = 0.5  # the same at the ends, where the nose bends away from any bow: less than the insert's gap

@@ -117,6 +117,15 @@ class Outlines:
         c = self.car
         return min(c.arch_z, c.z_sill) if inner else c.arch_z
 
+    @cached_property
+    def foot_half(self) -> float:
+        """Half a gap in z between flare and sill: the side draws in there, so what is 4 mm on it is less in height."""
+        c = self.car
+        z = self.flare_foot(True, True)
+        x = float(np.sqrt(max((c.arch_radius + 0.5 * c.band) ** 2 - (z - c.arch_z) ** 2, 0.0)))
+        low, high = self.skin.side_y(np.array([x, x]), np.array([z - 4.0, z + 4.0]))
+        return HALF_GAP * 8.0 / float(np.hypot(8.0, high - low))
+
     def fender(self) -> Polygon:
         """Front fender: behind the bumper, ahead of the door, above the flare, below the belt."""
         c = self.car
@@ -189,7 +198,7 @@ class Outlines:
         c = self.car
         region = box(0.0, c.z_bottom, c.wheelbase, c.z_sill - HALF_GAP).intersection(self.flank)
         foot = self.flare_foot(True, True)
-        flares = self.wheels(self.outer + HALF_GAP).intersection(box(-5000, foot - HALF_GAP, 9000, 5000))
+        flares = self.wheels(self.outer + HALF_GAP).intersection(box(-5000, foot - self.foot_half, 9000, 5000))
         return opened(region.difference(flares).difference(self.wheels(c.arch_radius)), CORNER)
 
 

@@ -147,7 +147,8 @@ class FenderFlare(BodyPanel):
         ends = []
         for rearwards in (True, False):
             inner = rearwards == (self.axle == "front")
-            foot = self.outlines.flare_foot(self.axle == "front", inner) + GAP - z0
+            half = self.outlines.foot_half if inner else GAP
+            foot = self.outlines.flare_foot(self.axle == "front", inner) + half - z0
             t = np.arcsin(np.clip(foot / d, -0.9, 0.9))
             ends.append(self.middle * (t if rearwards else np.pi - t))
         a = np.linspace(min(ends[0].min(), ends[1].min()), max(ends[0].max(), ends[1].max()), 181)

@@ -128,7 +128,7 @@ def test_the_grille_insert_lies_on_its_ledge_and_its_hooks_catch(name: str) -> N
 
     assert np.abs(behind(0.0, ledge=False)).max() < 1.4
     room = behind(REBATE, ledge=True) - INSERT_BACK
-    assert 0.0 < room.min() < 1.6
+    assert 0.3 < room.min() < 2.1
     play = INSERT_BACK + insert.grip - behind(COLLAR, ledge=True)
     assert 0.0 <= play.min() < 0.2
     assert play.max() < insert.hook + 1.0  # every catch still reaches behind the collar
