@@ -8,10 +8,12 @@ All lengths are those of the print, mm.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import BSpline
 
 from parts import splines, topology
 from parts.frame import Frame
@@ -30,6 +32,14 @@ CLOSE = 0.012  # mm: how far an edge may leave its surface: a tenth of what a fi
 SAMPLES = (5, 9, 17, 33, 65)  # of one edge
 ENDS = (1.0 - np.cos(np.linspace(0.0, np.pi, 65))) / 2.0  # where edges are looked at too: they bend most at their ends
 TURN = 9  # samples of half a circle: true to a ten-thousandth of the radius
+
+
+@lru_cache(maxsize=1)
+def _half_turn() -> tuple[Array, Array, int]:
+    """Half of the unit circle as a spline: knots, poles (n, 2) and degree."""
+    turn = np.linspace(0.0, np.pi, TURN)
+    curve = even(np.column_stack([np.cos(turn), np.sin(turn)]))
+    return curve.t, curve.c, curve.k
 
 
 class Miniature(Maker):
@@ -73,23 +83,28 @@ class Miniature(Maker):
 
     def closed(self, segments: Sequence[Array], counts: Sequence[int] | None = None) -> Ring:
         """A closed loop of segments (k, 3), each sampled evenly, as often as what walls will join it to."""
-        corners = [topology.vertex(s[0]) for s in segments]
+        every = counts or [len(points) for points in segments]
+        return self.ring([
+            even(points if n == len(points) else even(points)(np.linspace(0.0, 1.0, n)))
+            for n, points in zip(every, segments, strict=True)
+        ])  # fmt: skip
+
+    def ring(self, curves: Sequence[BSpline]) -> Ring:
+        """Curves in space that meet end to start, as edges."""
+        corners = [topology.vertex(curve.c[0]) for curve in curves]
         row: Row = []
-        for i, points in enumerate(segments):
-            n = counts[i] if counts else len(points)
-            curve = even(points if n == len(points) else even(points)(np.linspace(0.0, 1.0, n)))
-            row.append(
-                (self.edge(splines.curve3d(curve), corners[i], corners[(i + 1) % len(corners)], 1e-5), curve, 1e-5)
-            )
+        for i, curve in enumerate(curves):
+            ends = corners[i], corners[(i + 1) % len(corners)]
+            row.append((self.edge(splines.curve3d(curve), *ends, 1e-5), curve, 1e-5))
         return row, corners, [(edge, True) for edge, _, _ in row]
 
     def circle(self, frame: Frame, radius: float, x: float = 0.0, y: float = 0.0) -> Ring:
         """A circle in the plane of a frame, as two half turns."""
-        turn = np.pi * np.linspace(0.0, 2.0, 2 * TURN - 1)
-        flat = np.column_stack([x + radius * np.cos(turn), y + radius * np.sin(turn)])
-        flat[-1] = flat[0]
-        points = flat @ frame.matrix()[:3, :2].T + frame.matrix()[:3, 3]
-        return self.closed([points[:TURN], points[TURN - 1 :]])
+        knots, poles, degree = _half_turn()
+        middle, axes = np.array(frame.point(x, y)), frame.matrix()[:3, :2]
+        halves = [middle + sign * radius * poles @ axes.T for sign in (1.0, -1.0)]
+        halves[1][[0, -1]] = halves[0][[-1, 0]]
+        return self.ring([BSpline.construct_fast(knots, half, degree) for half in halves])
 
     def straight(self, first: Any, last: Any, ends: Array) -> Any:
         """A straight edge between two vertices at `ends` (2, 3)."""

@@ -65,7 +65,7 @@ class _Curve:
 
         first, last = adaptor.FirstParameter(), adaptor.LastParameter()
         kind = adaptor.GetType()
-        self.adaptor, self.spline, stops = adaptor, None, [first, last]
+        self.adaptor, self.spline, self.entire, stops = adaptor, None, False, [first, last]
         self.degree = 1 if kind == GeomAbs_Line else 0
         if kind == GeomAbs_BSplineCurve:
             spline = adaptor.BSpline()
@@ -73,7 +73,8 @@ class _Curve:
             stops = [first, *(k for k in knots if first + 1e-12 < k < last - 1e-12), last]
             if not (spline.IsRational() or spline.IsPeriodic()):
                 self.spline, self.degree = spline, spline.Degree()
-                self.knots = [k for i, k in enumerate(knots, 1) for _ in range(spline.Multiplicity(i))]
+                self.knots = np.repeat(knots, [spline.Multiplicity(i) for i in range(1, len(knots) + 1)])
+                self.entire = abs(first - knots[0]) + abs(last - knots[-1]) < 1e-12
         self.stops = np.array(stops)
         self.ends = np.array([_pair(adaptor.Value(k)) for k in stops])
         self.hull = self.ends
@@ -85,6 +86,12 @@ class _Curve:
 
     def points(self, us: Array, vs: Array, sign: float) -> tuple[Array, Array, Array]:
         """Gauss points on stretches about as long as the cells it passes."""
+        if (
+            self.entire and len(us) == len(vs) == 2
+        ):  # one cell, as on planes: the same nodes on all curves of these knots
+            values, slopes, weights = _spans(self.knots.tobytes(), self.degree)
+            uv = values @ self.poles
+            return uv[:, 0], uv[:, 1], (slopes @ self.poles[:, 1]) * (sign * weights)
         cells = np.stack([np.searchsorted(us, self.ends[:, 0]), np.searchsorted(vs, self.ends[:, 1])])
         parts = 1 + np.abs(np.diff(cells, axis=1)).sum(axis=0)
         shares = np.concatenate([np.arange(n) / n for n in parts])
@@ -100,7 +107,7 @@ class _Curve:
     def _exact(self, at: Array) -> tuple[Array, Array]:
         from scipy.interpolate import BSpline
 
-        curve = BSpline.construct_fast(np.array(self.knots), self.poles, self.degree)
+        curve = BSpline.construct_fast(self.knots, self.poles, self.degree)
         return curve(at), curve(at, 1)[:, 1]
 
     def _asked(self, at: Array) -> tuple[Array, Array]:
@@ -112,6 +119,19 @@ class _Curve:
             self.adaptor.D1(float(t), point, vector)
             uv[k], slope[k] = _pair(point), vector.Y()
         return uv, slope
+
+
+@lru_cache(maxsize=64)
+def _spans(knots: bytes, degree: int) -> tuple[Array, Array, Array]:
+    """Values and slopes (nodes, poles) of a basis at Gauss nodes in each span of its knots, and their weights."""
+    from scipy.interpolate import BSpline
+
+    flat = np.frombuffer(knots)
+    spans = np.unique(flat)
+    nodes, weights = gauss(BENT)
+    at = (spans[:-1, None] + nodes * np.diff(spans)[:, None]).ravel()
+    spline = BSpline(flat, np.eye(len(flat) - degree - 1), degree)
+    return spline(at), spline(at, 1), (np.diff(spans)[:, None] * weights).ravel()
 
 
 def _straight(ends: Array, us: Array, vs: Array) -> tuple[Array, Array, Array]:

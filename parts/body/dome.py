@@ -116,9 +116,9 @@ class Dome:
         """Parameters of places (…, 2) on the profile face: arc length on the centre line, and y."""
         return self.into(self.skin.t_point(sy[..., 0], sy[..., 1]))
 
-    def of_side(self, xz: Array, sign: float) -> Array:
-        """Parameters of places (…, 2) seen from the side, where the body is widest there; `sign` of y."""
-        return self.into(self.beside(xz) * (1.0, sign, 1.0))
+    def of_side(self, xz: Array) -> Array:
+        """Parameters of places (…, 2) seen from the right, where the body is widest there; on the left -v."""
+        return self.into(self.beside(xz))
 
     def beside(self, xz: Array) -> Array:
         """Points (…, 3) with y > 0 of places (…, 2) seen from the side."""

@@ -72,15 +72,22 @@ class Scaled:
         for detail in flat:
             flat += detail.inside
         found: dict[Detail, Contour] = {}
+        known: dict[bytes, Array] = {}  # of the right side: most of the left is the same
         for plan in ("profile", "right", "left"):
             mine = [d for d in flat if d.plan == plan]
             if not mine:
                 continue
             pieces = [runs(np.asarray(d.region.exterior.coords)) for d in mine]
-            every = np.concatenate([run for each in pieces for run in each])
-            sign = {"right": 1.0, "left": -1.0}.get(plan)
-            uv = self.dome.of_side(every, sign) if sign else self.dome.of_profile(every)
-            split = iter(np.split(uv, np.cumsum([len(run) for each in pieces for run in each])[:-1]))
+            every = [run for each in pieces for run in each]
+            if plan == "profile":
+                uv = self.dome.of_profile(np.concatenate(every))
+                split = iter(np.split(uv, np.cumsum([len(run) for run in every])[:-1]))
+            else:
+                new = {run.tobytes(): run for run in every if run.tobytes() not in known}
+                if new:
+                    uv = self.dome.of_side(np.concatenate(list(new.values())))
+                    known |= zip(new, np.split(uv, np.cumsum([len(run) for run in new.values()])[:-1]), strict=True)
+                split = iter([known[run.tobytes()] * (1.0, 1.0 if plan == "right" else -1.0) for run in every])
             found |= {d: contour([next(split) for _ in each], TRUE) for d, each in zip(mine, pieces, strict=True)}
         return found
 

@@ -56,6 +56,7 @@ class DisplayModel(CarPart):
     materials = ("PETG", "ASA", "ABS", "PA12_MJF", "PA12_SLS", "PC")
     role = "body"
     mesher = "delabella"
+    facets = 1.4  # no thin skin: what chords lose of it needn't cancel on another side
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "desk": {},
         "named": {"stand": "plinth", "words": "FRANZ"},
