@@ -86,9 +86,8 @@ class _Curve:
 
     def points(self, us: Array, vs: Array, sign: float) -> tuple[Array, Array, Array]:
         """Gauss points on stretches about as long as the cells it passes."""
-        if (
-            self.entire and len(us) == len(vs) == 2
-        ):  # one cell, as on planes: the same nodes on all curves of these knots
+        if self.entire and len(us) == len(vs) == 2:
+            # one cell, as on planes: the same nodes on all curves of these knots
             values, slopes, weights = _spans(self.knots.tobytes(), self.degree)
             uv = values @ self.poles
             return uv[:, 0], uv[:, 1], (slopes @ self.poles[:, 1]) * (sign * weights)

@@ -27,7 +27,7 @@ CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
 SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
 LEAF = (56.0, 46.0, 28.5)  # of a hinge on a car: length of a leaf, width of the door's and of the frame's, mm
-CLOSEST = LEAF[0] + 16.0  # mm: hinges nearer to each other find no room on the door
+CLOSEST = 90.0  # mm: hinges nearer to each other hold no door
 NECK = 3.0  # mm: narrower places of a pocket part it
 
 

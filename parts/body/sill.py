@@ -14,7 +14,7 @@ from parts.body.wrap import proud, thinned
 from parts.frame import Frame
 from parts.shape import Shape
 
-LEDGE = 18.0  # how far the ledge reaches in behind the rim, on a car
+LEDGE = 18.0  # how far the ledge reaches in behind the rim where nobody orders otherwise, as on every car
 
 
 def rocker(out: Outlines) -> Polygon:

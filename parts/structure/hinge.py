@@ -263,7 +263,7 @@ class Hinge(Part):
         if apart < CLOSEST:
             return
         part_of = {
-            leaf: cls(leaf=leaf, length=LEAF[0], apart=min(max(apart, 90.0), 700.0), **screws)
+            leaf: cls(leaf=leaf, length=LEAF[0], apart=min(apart, 700.0), **screws)
             for leaf, screws in (("door", {}), ("frame", {"leaf_w": 16.0, "screws": 2}))
         }
         for side, sign in (("left", -1.0), ("right", 1.0)):
