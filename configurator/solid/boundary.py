@@ -86,13 +86,12 @@ class _Curve:
 
     def points(self, us: Array, vs: Array, sign: float) -> tuple[Array, Array, Array]:
         """Gauss points on stretches about as long as the cells it passes."""
-        if self.entire and len(us) == len(vs) == 2:
-            # one cell, as on planes: the same nodes on all curves of these knots
+        cells = np.stack([np.searchsorted(us, self.ends[:, 0]), np.searchsorted(vs, self.ends[:, 1])])
+        parts = 1 + np.abs(np.diff(cells, axis=1)).sum(axis=0)
+        if self.entire and (parts == 1).all():  # as on planes: the same nodes on all curves of these knots
             values, slopes, weights = _spans(self.knots.tobytes(), self.degree)
             uv = values @ self.poles
             return uv[:, 0], uv[:, 1], (slopes @ self.poles[:, 1]) * (sign * weights)
-        cells = np.stack([np.searchsorted(us, self.ends[:, 0]), np.searchsorted(vs, self.ends[:, 1])])
-        parts = 1 + np.abs(np.diff(cells, axis=1)).sum(axis=0)
         shares = np.concatenate([np.arange(n) / n for n in parts])
         cuts = np.append(
             np.repeat(self.stops[:-1], parts) + shares * np.repeat(np.diff(self.stops), parts), self.stops[-1]
