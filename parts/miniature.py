@@ -31,7 +31,15 @@ Ring = tuple[Row, list[Any], Edges]  # a closed row of edges, its corners, and t
 CLOSE = 0.012  # mm: how far an edge may leave its surface: a tenth of what a fine nozzle places
 SAMPLES = (5, 9, 17, 33, 65)  # of one edge
 ENDS = (1.0 - np.cos(np.linspace(0.0, np.pi, 65))) / 2.0  # where edges are looked at too: they bend most at their ends
+LOOKED = np.concatenate([np.linspace(0.0, 1.0, 65), ENDS])
 TURN = 9  # samples of half a circle: true to a ten-thousandth of the radius
+
+
+@lru_cache(maxsize=len(SAMPLES))
+def _seen(count: int) -> Array:
+    """What takes `count` even samples to their curve at `LOOKED`: (len(LOOKED), count)."""
+    knots, matrix, degree = splines.even(count)
+    return np.asarray(BSpline(knots, matrix, degree)(LOOKED))
 
 
 @lru_cache(maxsize=1)
@@ -46,12 +54,11 @@ class Miniature(Maker):
     """Faces of one solid, each made once; `solid` closes them."""
 
     def _counted(self, loop: Loop) -> list[int]:
-        fine = np.concatenate([np.linspace(0.0, 1.0, 65), ENDS])
-        uv = np.concatenate([curve(fine) for curve in loop.curves])
-        points = self.stack.at(uv)[0].reshape(-1, len(fine), 3)
+        uv = np.concatenate([curve(LOOKED) for curve in loop.curves])
+        points = self.stack.at(uv)[0].reshape(-1, len(LOOKED), 3)
         counts = np.full(len(points), SAMPLES[-1])
         for n in reversed(SAMPLES[:-1]):
-            miss = np.array([np.abs(even(p[: 65 : 64 // (n - 1)])(fine) - p).max() for p in points])
+            miss = np.abs(_seen(n) @ points[:, : 65 : 64 // (n - 1)] - points).max(axis=(1, 2))
             counts[(miss < CLOSE) & (counts == SAMPLES[SAMPLES.index(n) + 1])] = n
         return [int(n) for n in counts]
 
