@@ -53,7 +53,8 @@ class Grille:
         arcs = middles[:, None] + r * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
         sides = [np.linspace(arc[-1], arcs[(k + 1) % 4, 0], 9 if k % 2 else 49) for k, arc in enumerate(arcs)]
         pieces = [piece for pair in zip(arcs, sides, strict=True) for piece in pair]
-        return [self.wrap.behind(self.seat, piece, depth) for piece in pieces]
+        found = self.wrap.behind(self.seat, np.concatenate(pieces), depth)
+        return np.split(found, np.cumsum([len(piece) for piece in pieces])[:-1])
 
     @cached_property
     def _fitted(self) -> tuple[Frame, float]:

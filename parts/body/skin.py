@@ -7,6 +7,7 @@ u = v, where every long split line runs. No ray casting: damped fixed-point iter
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -20,6 +21,7 @@ from parts.vectors import three, unit
 PASSES = 14  # each halves the error: r / 2^14 is 0.01 mm
 BRIM = 0.97  # a profile face ends where v reaches this share of r (its normal is then all but sideways)
 CLIFF = 0.86  # past u = 0.86 r a side face goes on along its tangent: the true one would fall off a cliff
+KEPT = 48  # answers about the side face that a body remembers
 HALF_GAP = 2.0  # every panel keeps this far from the crest: 4 mm between two of them
 
 
@@ -129,8 +131,16 @@ class Body(Curves):
         return np.stack([x, side_sign(side) * self._s(x, z)[0], z], axis=-1)
 
     def _s(self, x: Values, z: Values) -> tuple[Array, Array]:
-        """Half width and crest distance of the side face."""
+        """Half width and crest distance of the side face; kept, because left and right ask for the same."""
         x, z = np.broadcast_arrays(np.asarray(x, float), np.asarray(z, float))
+        return self._kept(x.shape, x.tobytes(), z.tobytes())
+
+    @cached_property
+    def _kept(self) -> Callable[[tuple[int, ...], bytes, bytes], tuple[Array, Array]]:
+        return lru_cache(maxsize=KEPT)(self._solved)
+
+    def _solved(self, shape: tuple[int, ...], flat_x: bytes, flat_z: bytes) -> tuple[Array, Array]:
+        x, z = (np.frombuffer(flat).reshape(shape) for flat in (flat_x, flat_z))
         side, r = self.side(x, z), self.radius(z)
         edge = CLIFF * r
         brink = (1.0 - CLIFF**POWER) ** (1 / POWER)
@@ -143,7 +153,11 @@ class Body(Curves):
             within = np.clip(u, 0.0, edge)
             v = (r**POWER - within**POWER) ** (1 / POWER) - slope * np.maximum(u - edge, 0.0)
             y = 0.5 * y + 0.5 * (side - r + v)
-        return y, (y - side + r - u) * np.interp(self.foot(x1, z1), *self._gauge)
+        crest = (y - side + r - u) * np.interp(self.foot(x1, z1), *self._gauge)
+        found = np.asarray(y), np.asarray(crest)
+        for shared in found:
+            shared.flags.writeable = False
+        return found
 
     def side_y(self, x: Values, z: Values) -> Array:
         """Half width of the skin at (x, z), mm: |y| of the side face."""
