@@ -121,6 +121,9 @@ class FenderFlare(BodyPanel):
 
         def place(uv: Array) -> tuple[Array, Array]:
             a, r = uv[..., 0] * (1.0 if right else -1.0), uv[..., 1]
+            turned = not right and a.ndim > 0
+            if turned:  # in the right one's order: what that has asked of the skin is known
+                a, r = a[::-1], r[::-1]
             points = skin_at(a, r)
             along = skin_at(a + 0.5, r) - skin_at(a - 0.5, r)
             across = skin_at(a, r + 0.5) - skin_at(a, r - 0.5)
@@ -128,7 +131,8 @@ class FenderFlare(BodyPanel):
             normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
             # depths go along the plain skin's normals: the lips' would cross
             way = body.s_normal(*self._xz(a, r), self.side)
-            return points, way / np.clip((way * normals).sum(axis=-1, keepdims=True), 0.75, 1.0)
+            ways = way / np.clip((way * normals).sum(axis=-1, keepdims=True), 0.75, 1.0)
+            return (points[::-1], ways[::-1]) if turned else (points, ways)
 
         def into(ad: Array) -> Array:
             return ad if right else ad * np.array([-1.0, 1.0])
