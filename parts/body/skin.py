@@ -21,7 +21,7 @@ from parts.vectors import three, unit
 PASSES = 14  # each halves the error: r / 2^14 is 0.01 mm
 BRIM = 0.97  # a profile face ends where v reaches this share of r (its normal is then all but sideways)
 CLIFF = 0.86  # past u = 0.86 r a side face goes on along its tangent: the true one would fall off a cliff
-KEPT = 48  # answers about the side face that a body remembers
+KEPT = 12  # answers about the side face that a body remembers: what one panel asks, for the one on the other side
 HALF_GAP = 2.0  # every panel keeps this far from the crest: 4 mm between two of them
 
 

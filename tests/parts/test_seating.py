@@ -74,25 +74,24 @@ def test_seats_neither_meet_each_other_nor_the_wall(car: Hardpoints) -> None:
         assert 2 * abs(places[0].y) - width >= 10
 
 
-def plans(car: Hardpoints) -> dict[str, tuple[Polygon, float]]:
-    """What stands between, beside or ahead of the seats: its plan and its lowest point."""
+def plans(car: Hardpoints) -> tuple[Polygon, Polygon]:
+    """Cup holder and selector knob, seen from above."""
     (cup,) = CupHolderInsert.fit(car)
     assert isinstance(cup.part, CupHolderInsert)
-    x, y, z = cup.frame.origin
+    x, y, _ = cup.frame.origin
     a, b = cup.part.plan
     (knob,) = SelectorKnob.fit(car)
-    return {"cup": (box(x - a / 2, y - b / 2, x + a / 2, y + b / 2), z),
-            "knob": (Point(knob.frame.origin[:2]).buffer(30.0), knob.frame.origin[2])}  # fmt: skip
+    return box(x - a / 2, y - b / 2, x + a / 2, y + b / 2), Point(knob.frame.origin[:2]).buffer(30.0)
 
 
 @pytest.mark.parametrize("seats", [1, 2, 4])
 @pytest.mark.parametrize("offset", [215, 240, 300])
 def test_cups_stand_beside_the_seats_and_the_knob_beside_the_cups(seats: int, offset: int) -> None:
     car = derive(Options(seats=seats, seat_offset=offset, length=3100, wheelbase=2150))
-    found, width = plans(car), seating.shell_width(car)
+    (cup, knob), width = plans(car), seating.shell_width(car)
     for place in seating.places(car):
         # from the front end of the cushion back to the top of the back
         x, _, _ = seating.mounting_point(car, place)
         shell = box(x - seating.CUSHION, place.y - width / 2, x + 350.0, place.y + width / 2)
-        assert found["cup"][0].distance(shell) > 5.0
-    assert found["cup"][0].distance(found["knob"][0]) > 2.0
+        assert cup.distance(shell) > 5.0
+    assert cup.distance(knob) > 2.0
