@@ -273,6 +273,11 @@ class Record(BaseModel):
         """The fields as plain JSON values, in the order they are declared."""
         return self.model_dump(mode="json")
 
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """The values of a record that is made without any, and without working out its rules."""
+        return restored(cls, {}).values()
+
     def canonical(self) -> str:
         """The one JSON text of these values: sorted, no spaces. Equal records have equal texts."""
         return json.dumps(self.values(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

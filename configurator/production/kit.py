@@ -115,7 +115,7 @@ def part_kit(
     solid = shop.solid(part, "export")
     item = Item(part.family, part, Frame(), Vehicle().colour(part.role), stuff.key, solid)
     model = Model(part.title, item.config, (item,))
-    words = [*words_of(part, type(part)().values()), "--material", stuff.key, *_format_words(wanted)]
+    words = [*words_of(part, type(part).defaults()), "--material", stuff.key, *_format_words(wanted)]
     words += ["--machine", machine.key] if machine else []
     placed = [Placed(item.id, part, item.frame, item.colour, item.material)]
     facts = {"name": part.family, "formats": wanted, "material": stuff.key, "machine": machine.key if machine else None}
@@ -315,7 +315,7 @@ def _kit(
 
 def _elsewhere(item: Item, found: Report, machine: Machine | None) -> dict[str, str]:
     """The commands that say more than a kit's quick checks: every machine, and the pieces of what is too large."""
-    words = [item.part.family, *words_of(item.part, type(item.part)().values()), "--material", item.material]
+    words = [item.part.family, *words_of(item.part, type(item.part).defaults()), "--material", item.material]
     told = {"matrix": shlex.join(["coachbuilder", "check", *words, "--matrix"])}
     if any(finding.check == "size" and (finding.value or 0.0) > 1 for finding in found.findings):
         words += ["--machine", machine.key] if machine else []

@@ -58,7 +58,7 @@ def files_of(subject: Subject, machine: Machine, meshes: Mapping[str, Mesh], rec
     words = [subject.name]
     if subject.part is not None:
         config = {"part": subject.part.family, "parameters": subject.part.values()}
-        words += words_of(subject.part, type(subject.part)().values())
+        words += words_of(subject.part, type(subject.part).defaults())
     words += ["--machine", machine.key, "--material", subject.material.key]
     mark = digest({**config, "pieces for": machine.key})
     files = {f"{name}.stl": binary(mesh, titled(f"{name} {subject.name}", mark)) for name, mesh in meshes.items()}

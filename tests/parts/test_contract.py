@@ -55,6 +55,7 @@ def test_it_says_what_it_is(family: type[Part]) -> None:
     assert set(family.materials) <= set(materials())
     assert 3 <= len(family.presets) <= 7
     json.dumps(schema, allow_nan=False)
+    assert family.defaults() == family().values()
 
 
 @FAMILIES

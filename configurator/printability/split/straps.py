@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from configurator.printability.analysis import Analysis, Floats, Ints, components
 from configurator.printability.limits import joint
@@ -193,6 +192,8 @@ def _slab(cut: Cut) -> Mesh:
 
 def _patches(found: Analysis, kept: Ints) -> Ints:
     """A number for each triangle: its smooth patch; -1 for those on edges and roundings."""
+    from scipy.spatial import cKDTree  # a third of a second to import, and a kit from the cache needs none of it
+
     tree = cKDTree(found.centres[kept])
     order = np.full(len(found.mesh.faces), -1)
     order[kept] = np.arange(len(kept))
@@ -221,6 +222,8 @@ def _clipped(
     found: Analysis, faces: Ints, cut: Cut, others: Sequence[tuple[Cut, bool]], wall: float, lanes: Sequence[Lane]
 ) -> list[Skin]:
     """What a patch leaves inside its borders and clear of other cuts, in one piece each, where it crosses the cut."""
+    from scipy.spatial import cKDTree
+
     corners, flat = np.unique(found.mesh.faces[faces], return_inverse=True)
     f, points = flat.reshape(-1, 3), found.mesh.vertices[corners]
     inside = cKDTree(_border(points, f)).query(points)[0] - CLEAR
