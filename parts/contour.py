@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parts.panel import Loop
+from parts.splines import evenly
 from parts.splines import interpolated as even
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def lean(p: Array, close: float) -> Array:
     s /= s[-1]
     few = p
     for n in COUNTS:
-        few = np.stack([np.interp(np.linspace(0.0, 1.0, n), s, column) for column in p.T], axis=-1)
+        few = np.stack([np.interp(evenly(n), s, column) for column in p.T], axis=-1)
         if float(np.abs(even(few)(s) - p).max()) < close:
             break
     return few

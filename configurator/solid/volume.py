@@ -130,13 +130,17 @@ def _basis(knots: bytes, degree: int, nodes: int) -> tuple[Array, Array, Array]:
 
 def _density(poles: Array, weights: Array | None, bu: Array, du: Array, bv: Array, dv: Array) -> Array:
     """S · (S_u x S_v) / 3 at the nodes of u (n,) and v (m,): (n, m)."""
-    ways = (bu, bv), (du, bv), (bu, dv)
+
+    def three(x: Array) -> tuple[Array, Array, Array]:
+        rows = bu @ x
+        return rows @ bv.T, du @ x @ bv.T, rows @ dv.T
+
     x = np.ascontiguousarray(np.moveaxis(poles, 2, 0))  # strided, numpy multiplies without BLAS
     if weights is None:
-        s, s_u, s_v = (left @ x @ right.T for left, right in ways)
+        s, s_u, s_v = three(x)
     else:
-        top, top_u, top_v = (left @ (x * weights) @ right.T for left, right in ways)
-        low, low_u, low_v = (left @ weights @ right.T for left, right in ways)
+        top, top_u, top_v = three(x * weights)
+        low, low_u, low_v = three(weights)
         s = top / low
         s_u, s_v = (top_u - s * low_u) / low, (top_v - s * low_v) / low
     return np.asarray(

@@ -67,7 +67,9 @@ def _whole(face: Any, patch: Patch) -> bool:
             return False
     if edges != 4:
         return False
-    return np.allclose(BRepTools.UVBounds_s(face), patch.box.T.ravel(), rtol=0.0, atol=1e-12)
+    u, v = patch.knots
+    reach = zip(BRepTools.UVBounds_s(face), (u[0], u[-1], v[0], v[-1]), strict=True)
+    return max(abs(face_end - patch_end) for face_end, patch_end in reach) <= 1e-12
 
 
 @lru_cache(maxsize=64)

@@ -217,7 +217,8 @@ class Curves:
         nx, nz = (int(k) for k in np.ceil((line.max(axis=0) + REACH - low) / GRID) + 1)
         gx, gz = np.meshgrid(low[0] + GRID * np.arange(nx), low[1] + GRID * np.arange(nz), indexing="ij")
         nodes = np.stack([gx.ravel(), gz.ravel()], axis=1)
-        _, foot = cKDTree(line[:-1]).query(nodes)
+        # a tree of points on one line: built plainly it answers the same in less than half the time
+        _, foot = cKDTree(line[:-1], balanced_tree=False, compact_nodes=False).query(nodes)
         distance = np.einsum("ij,ij->i", nodes - line[foot], normal[foot]).reshape(nx, nz)
         up = np.clip(normal[foot, 1], 0.0, 1.0).reshape(nx, nz)
         return float(low[0]), float(low[1]), spline_filter(distance, order=3), up, s[foot].reshape(nx, nz)
@@ -279,8 +280,8 @@ class Curves:
         c = self.car
         k = 0.55 * (c.arch_radius - 55.0)
         x = np.asarray(x, float)
-        front = np.clip((-k - x) / (c.front_overhang - k), 0.0, 1.3)
-        rear = np.clip((x - c.wheelbase - k) / (c.rear_overhang - k), 0.0, 1.3)
+        front = np.minimum(np.maximum((-k - x) / (c.front_overhang - k), 0.0), 1.3)
+        rear = np.minimum(np.maximum((x - c.wheelbase - k) / (c.rear_overhang - k), 0.0), 1.3)
         return c.taper * (front**2.2 + rear**2.2)
 
     def sweep(self, x: Values, y: Values) -> Array:
