@@ -127,8 +127,9 @@ class PlateTray:
             if self.clip:
                 yield cq.Solid.makeCylinder(self.clip / 2, up, cq.Vector(x, y, FLOOR))
         for x in self.drains:
-            long = h / 2 + 1 + mid - half + 12
-            yield cq.Solid.makeBox(DRAIN, long, 1.6, cq.Vector(x - DRAIN / 2, -h / 2 - 1, -0.1))
+            rim = h / 2 + mid - half  # under the rim a groove, behind it a gap: the floor is too thin to bridge one
+            yield cq.Solid.makeBox(DRAIN, 1 + rim, 1.6, cq.Vector(x - DRAIN / 2, -h / 2 - 1, -0.1))
+            yield cq.Solid.makeBox(DRAIN, 12, FLOOR + 2, cq.Vector(x - DRAIN / 2, -h / 2 + rim, -1))
         for x in (-w / 4, w / 4) if self.bar else ():
             y = h / 2 - EDGE - 2 - LAMP[1] / 2
             yield outline.prism(outline.rectangle(*LAMP, 3, x, y), FLOOR, up)

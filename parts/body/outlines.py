@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 LINE_GAP = 2.15  # mm: half a gap in s, which shrinks towards the crest as nose and tail bow
 CORNER = 6.0  # mm: radius of corners where panels meet
 SAMPLE = 12.0  # mm: along curves
-SEAT = 4.0  # mm that a flat hinge leaf may stand off the side
+SEAT = 4.5  # mm that a flat hinge leaf may stand off the side
 LEAF = (56.0, 46.0, 28.5)  # of a hinge on a car: length of a leaf, width of the door's and of the frame's, mm
+ROUND = 10.0  # mm: radius of a leaf's corners
 CLOSEST = 90.0  # mm: hinges nearer to each other hold no door
 NECK = 3.0  # mm: narrower places of a pocket part it
 
@@ -160,11 +161,11 @@ class Outlines:
         free = self.door().buffer(-10.0)
         spans = [free.intersection(LineString([(x, 0.0), (x, 3000.0)])).bounds
                  for x in (self.door_front + 16.0, self.door_front + 37.0)]  # fmt: skip
-        near = max(self.outer + HALF_GAP, abs(self.door_front - LEAF[2]))
-        flare = c.arch_z + float(np.sqrt(near**2 - (self.door_front - LEAF[2]) ** 2))
+        aside = self.door_front - LEAF[2] + ROUND  # where the frame's leaf begins to round its lower corner
+        flare = c.arch_z + float(np.sqrt(max((self.outer + HALF_GAP + ROUND) ** 2 - aside**2, 0.0))) - ROUND
         low = max(c.z_sill + 120.0, flare + LEAF[0] / 2, *(span[1] + half for span in spans))
         high = min(c.z_belt - 120.0, *(span[3] - half for span in spans))
-        rise = np.arange(low - half, high + half, 4.0)
+        rise = np.arange(low - half, high + half, 1.0)
         y = self.skin.side_y(self.door_front + 25.0, rise)
         flat = rise[y > y.max() - SEAT] if len(rise) else np.array([low])  # above, the side rounds into the hood
         z = (low, float(min(high, flat.max() - half)))

@@ -301,10 +301,9 @@ class FrontBumper(BodyPanel):
         bolts = 1 + int(np.ceil((high - low - 52.0) / PITCH))
         z = np.linspace(low + 26.0, high - 26.0, 2 * max(bolts, 2) - 1)
         t = np.array([sign * w.at_seam(k) for k in z])
-        points, normals = w.skin_at(t, z)
+        points, normals = w.place(np.column_stack([t, z]))
+        way = (w.place(np.column_stack([t + sign, z]))[0] - points).mean(axis=0)
         points = points - (self.rim + FLANGE / 2) * normals
-        beside, _ = w.place(np.column_stack([t + sign, z]))
-        way = (beside - w.place(np.column_stack([t, z]))[0]).mean(axis=0)
         frame = _frame(points.mean(axis=0), way, points[-1] - points[0])
         local = (points - points.mean(axis=0)) @ frame.matrix()[:3, :2]
         d = table("screws")[BOLT].number("clearance_normal_mm")

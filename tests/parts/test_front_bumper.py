@@ -23,6 +23,7 @@ from parts.standards import table
 from tests.vehicle.extremes import PANELLED, extreme
 
 CARS = ("city-2", "l6e", "cargo")
+TURN = np.linspace(0.0, 2.0 * np.pi, 12, endpoint=False)
 Array = NDArray[np.float64]
 
 
@@ -155,12 +156,12 @@ def test_bores_are_open_and_have_material_around(end: str, segment: str) -> None
         if not found.name.startswith("joint"):
             continue
         for hole in found.holes:
-            walls = 0
+            walls, reach = 0, 0.5 * hole.diameter + 3.0
             for depth in np.linspace(-3.0, -15.0, 9):  # the flange follows the body, so its middle is not at one depth
                 assert not solid(found.frame.point(hole.x, hole.y, depth))
-                reach = 0.5 * hole.diameter + 1.0
-                walls += all(solid(found.frame.point(hole.x + dx, hole.y, depth)) for dx in (-reach, reach))
-            assert walls >= 2
+                around = [(hole.x + reach * np.cos(a), hole.y + reach * np.sin(a)) for a in TURN]
+                walls += all(solid(found.frame.point(x, y, depth)) for x, y in around)
+            assert walls >= 3, "3 mm of flange all round"
 
 
 @pytest.mark.parametrize("end", ["front", "rear"])

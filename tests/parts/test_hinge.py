@@ -114,12 +114,14 @@ def test_both_leaves_share_one_upright_pin_inside_the_skin(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXTREMES)
 def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> None:
-    """Their plans, sampled: nowhere inside the skin, touching it somewhere, nowhere over a flare or the other leaf."""
+    """Nowhere inside the skin, touching it somewhere; as built, half a gap from the flare's edge and not further than
+    its rounded corner asks for."""
     from parts.body.outlines import outlines
+    from parts.body.skin import HALF_GAP
 
     car = extreme(name)
     out, placed = outlines(car), list(Hinge.fit(car))
-    touching = []
+    touching, nearest = [], []
     for p in placed:
         part, sign = p.part, np.sign(p.frame.origin[1])
         assert isinstance(part, Hinge)
@@ -130,7 +132,13 @@ def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> N
         off = sign * places[:, 1] - out.skin.side_y(places[:, 0], places[:, 2])
         assert off.min() > -0.05
         touching.append(off.min())
-        assert np.hypot(places[:, 0], places[:, 2] - car.arch_z).min() > out.outer
+        made = make(part).mesh.vertices @ p.frame.matrix()[:3, :3].T + p.frame.origin
+        clear = np.hypot(made[:, 0], made[:, 2] - car.arch_z).min() - out.outer
+        assert clear > HALF_GAP - 0.15  # the arc begins 0.3 mm outside the leaf
+        if part.leaf == "frame" and p.name.startswith("lower"):
+            nearest.append(clear)
         behind = places[:, 0] - out.door_front
         assert (behind if part.leaf == "door" else -behind).min() > -1e-6
     assert not placed or min(touching) < 0.3
+    low = out.hinges()[1][0]
+    assert low > car.z_sill + 120.5 or not placed or min(nearest) < HALF_GAP + 0.3

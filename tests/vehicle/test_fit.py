@@ -22,6 +22,8 @@ def test_everything_fits_on_every_preset(name: str) -> None:
     panels = {p.id for p in placed if isinstance(p.part, BodyPanel)}
     met = {id_ for gap in gaps(placed) for id_ in gap.ids}
     assert met >= {id_ for id_ in panels if id_.startswith(("hood", "nose", "fender", "front_bumper", "tailgate"))}
+    warned = {(p.part.family, found.check) for p in placed for found in p.part.checks() if found.severity != "info"}
+    assert warned == {("steering_wheel", "road use")}, "what we offer to start from has nothing to be mended"
 
 
 def test_everything_fits_on_random_legal_cars() -> None:
