@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from configurator.export.picture.camera import Camera
 from configurator.export.picture.light import KEY, SURFACES, gloss, harmonics, irradiance, linear
-from configurator.export.picture.normals import corner_normals
+from configurator.export.picture.normals import Corners
 from configurator.export.picture.sampling import RAYS, TILE, basis, directions, smoothed
 from configurator.solid.model import Mesh
 
@@ -51,9 +51,13 @@ class Scene:
             traits.append((*linear(colour), surface.roughness, surface.gloss, surface.opacity, surface.glow))
             placed = mesh if matrix is None else mesh.moved(matrix)
             owner = np.full(len(mesh.faces), len(traits) - 1, np.int32)
-            triangles.append((placed.vertices[placed.faces].astype(np.float32), corner_normals(placed), owner))
+            triangles.append((placed.vertices[placed.faces].astype(np.float32), Corners(placed), owner))
         triangles.sort(key=lambda t: len(t[2]) > 0 and traits[t[2][0]][5] < 1.0)  # glass after everything else
-        self.corners, self.normals, self.owner = (np.concatenate(k) for k in zip(*triangles, strict=True))
+        shapes, self._meshes, owners = zip(*triangles, strict=True)
+        self.corners, self.owner = np.concatenate(shapes), np.concatenate(owners)
+        self._first_of = np.cumsum([0, *map(len, owners[:-1])])
+        self._normals = np.empty_like(self.corners)
+        self._known = np.zeros(len(self.corners), bool)
         self.traits: Array = np.array(traits, np.float32)
         points = self.corners.reshape(-1, 3)
         self.low, self.high = points.min(axis=0), points.max(axis=0)
@@ -102,7 +106,7 @@ class Scene:
         for _ in range(LAYERS):
             alive, prim, u, v, far = self._first(alive, start, way)
             d = way[alive]
-            shape, smooth = self.corners[prim], self.normals[prim]
+            shape, smooth = self.corners[prim], self._smooth(prim)
             flat = np.cross(shape[:, 1] - shape[:, 0], shape[:, 2] - shape[:, 0])
             normal = smooth[:, 0] * (1 - u - v)[:, None] + smooth[:, 1] * u[:, None] + smooth[:, 2] * v[:, None]
             facing = np.einsum("ij,ij->i", flat, d) > 0  # seen from behind: thin sheets have two sides
@@ -138,6 +142,16 @@ class Scene:
         prim = np.where(nearer, glass["primID"] + self._panes, answer["primID"])
         met = prim >= 0
         return alive[met], prim[met], *(np.where(nearer, glass[k], answer[k])[met] for k in ("u", "v", "tfar"))
+
+    def _smooth(self, prim: NDArray[np.intp]) -> Array:
+        """Normals (n, 3, 3) of the corners of triangles, each worked out when it is first met."""
+        new = np.unique(prim[~self._known[prim]])
+        mesh = np.searchsorted(self._first_of, new, "right") - 1
+        for k in np.unique(mesh):
+            met = new[mesh == k]
+            self._normals[met] = self._meshes[k].normals(met - self._first_of[k])
+        self._known[new] = True
+        return self._normals[prim]
 
     def _floor(self, hit: Hits, origin: Array) -> None:
         """Rays that met nothing solid end on the ground, if they go down."""
