@@ -121,6 +121,7 @@ def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> N
 
     car = extreme(name)
     out, placed = outlines(car), list(Hinge.fit(car))
+    built = {part: make(part).mesh.vertices for part in {p.part for p in placed}}
     touching, nearest = [], []
     for p in placed:
         part, sign = p.part, np.sign(p.frame.origin[1])
@@ -132,7 +133,7 @@ def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> N
         off = sign * places[:, 1] - out.skin.side_y(places[:, 0], places[:, 2])
         assert off.min() > -0.05
         touching.append(off.min())
-        made = make(part).mesh.vertices @ p.frame.matrix()[:3, :3].T + p.frame.origin
+        made = built[part] @ p.frame.matrix()[:3, :3].T + p.frame.origin
         clear = np.hypot(made[:, 0], made[:, 2] - car.arch_z).min() - out.outer
         assert clear > HALF_GAP - 0.15  # the arc begins 0.3 mm outside the leaf
         if part.leaf == "frame" and p.name.startswith("lower"):
@@ -140,5 +141,4 @@ def test_leaves_lie_on_the_skin_and_clear_of_flare_and_shut_line(name: str) -> N
         behind = places[:, 0] - out.door_front
         assert (behind if part.leaf == "door" else -behind).min() > -1e-6
     assert not placed or min(touching) < 0.3
-    low = out.hinges()[1][0]
-    assert low > car.z_sill + 120.5 or not placed or min(nearest) < HALF_GAP + 0.3
+    assert not placed or min(nearest) < HALF_GAP + 0.3

@@ -14,7 +14,7 @@ from configurator.vehicle import Options, derive
 from parts import plate_seat
 from parts.exterior.plate_holder import PlateHolder
 from parts.part import ParameterError
-from parts.plate_tray import BAND, HIGHEST, LEDGE, PLATE, RIM
+from parts.plate_tray import BAND, FLOOR, HIGHEST, LEDGE, PLATE, RIM
 from parts.standards import table
 
 
@@ -53,6 +53,24 @@ def test_holes_follow_the_region_and_iso_273() -> None:
     assert {h.diameter for h in back.holes} == {6.6}
     front = next(i for i in part.interfaces() if i.name == "plate")
     assert {h.fastener for h in front.holes} == {"M6"}
+
+
+@pytest.mark.parametrize("preset", PlateHolder.presets)
+def test_drains_leave_no_skin_of_the_floor(preset: str) -> None:
+    """A groove under the rim, a gap in the floor behind it: material over a drain is as thick as the floor at least."""
+    import trimesh
+
+    part = PlateHolder(**PlateHolder.presets[preset])
+    tray, solid = part.tray, make(part)
+    mesh = trimesh.Trimesh(solid.mesh.vertices, solid.mesh.faces, process=False)
+    y = np.arange(-tray.size[1] / 2 + 0.3, tray.middle, 0.7)
+    for x in tray.drains:
+        below = np.column_stack([np.full_like(y, x + 0.1), y, np.full_like(y, -1.0)])
+        at, ray, _ = mesh.ray.intersects_location(below, np.tile([0.0, 0.0, 1.0], (len(y), 1)))
+        met = [np.sort(at[ray == k, 2]) for k in range(len(y))]
+        assert min(z[1] - z[0] for z in met if len(z)) > 0.9 * FLOOR
+        assert any(len(z) and z[0] > 1.0 for z in met), "water runs out under the rim"
+        assert any(not len(z) for z in met), "and comes from the window"
 
 
 def test_a_screw_goes_through_and_the_rim_stands_over_the_plate() -> None:
