@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from parts.hardpoints import Hardpoints
 
 LEAVES = ("door", "frame")
-ROUND = 10.0  # mm: radius of the leaf's free corners
 RIM = 2.0  # mm: radius along the leaf's free edge
 DYNAMIC = 2.5  # g: a slammed door, a pothole
 SHEAR = 100.0  # MPa: allowed in a pin of plain steel, a third of its yield, from memory
@@ -178,6 +177,8 @@ class Hinge(Part):
     # -- geometry -----------------------------------------------------------------------------------------------------
 
     def build(self) -> cadquery.Workplane:
+        from parts.body.outlines import ROUND  # where hinges find room on a door counts on it
+
         built = Built()
         if self.plate > self.thickness + 0.05:
             built.note(
